@@ -1,0 +1,102 @@
+"""The outbox: what must follow a transaction is a row in it first, a message to a worker second.
+
+A room registers a handler for a kind; `emit` writes the row. The handler runs in the transaction that marks the row
+done, so that its effects on the database happen exactly once however often the row is delivered.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from common.clock import now
+from notices.models import Outbox
+
+Payload = dict[str, Any]
+Handler = Callable[[Payload], None]
+
+GRACE = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+_handlers: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function as the handler of `kind`."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def emit(kind: str, payload: Payload) -> Outbox:
+    """Write one entry, and tell a worker once the present transaction is committed."""
+    row = Outbox.objects.create(kind=kind, payload=payload, created_at=now(), due_at=now())
+    transaction.on_commit(lambda: _poke(row.pk))
+    return row
+
+
+def emit_many(kind: str, payloads: Iterable[Payload]) -> None:
+    """Write many entries; one sweep is asked for all of them."""
+    at = now()
+    Outbox.objects.bulk_create(
+        [Outbox(kind=kind, payload=payload, created_at=at, due_at=at) for payload in payloads]
+    )
+    transaction.on_commit(lambda: _poke(None))
+
+
+def _poke(pk: int | None) -> None:
+    from notices import tasks
+
+    task, args = (tasks.sweep, ()) if pk is None else (tasks.deliver, (pk,))
+    try:
+        task.apply_async(args=args, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("broker unreachable, left to the sweep", error=str(error))
+
+
+def deliver(pk: int) -> bool:
+    """Deliver one entry unless it is done already. True when this call did it."""
+    try:
+        with transaction.atomic():
+            return _deliver_once(pk)
+    except Exception as error:
+        log.exception("outbox entry failed", outbox=pk)
+        _postpone(pk, error)
+        return False
+
+
+def _deliver_once(pk: int) -> bool:
+    # The update comes first: it locks the row, so a second worker waits here and then finds nothing to do.
+    if not Outbox.objects.filter(pk=pk, done_at=None).update(done_at=now()):
+        return False
+    row = Outbox.objects.get(pk=pk)
+    _handlers[row.kind](row.payload)
+    return True
+
+
+def _postpone(pk: int, error: Exception) -> None:
+    row = Outbox.objects.filter(pk=pk, done_at=None).first()
+    if row is None:
+        return
+    wait = min(timedelta(seconds=2 ** min(row.attempts + 1, 12)), LONGEST_WAIT)
+    Outbox.objects.filter(pk=pk, done_at=None).update(
+        attempts=row.attempts + 1, last_error=f"{type(error).__name__}: {error}"[:2000], due_at=now() + wait
+    )
+
+
+def sweep(limit: int = 200) -> int:
+    """Deliver what was left behind, oldest first. The number of entries that this call delivered."""
+    waiting = Outbox.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "pk")
+    return sum(deliver(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
+
+
+def backlog() -> int:
+    """How many entries wait."""
+    return Outbox.objects.filter(done_at=None).count()

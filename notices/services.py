@@ -1,0 +1,41 @@
+"""Telling people."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+
+from accounts.models import User
+from common.clock import now
+from notices.models import Notice
+
+_sentences: dict[str, "str | Promise"] = {}
+
+
+def sentence(event: str, text: "str | Promise") -> None:
+    """Register the sentence of an event: a lazily translated text with %(name)s places."""
+    _sentences[event] = text
+
+
+def text_of(notice: Notice) -> str:
+    template = _sentences.get(notice.event)
+    return str(template) % notice.params if template else notice.event
+
+
+def tell(
+    users: Iterable[User], event: str, key: Callable[[User], str], params: dict[str, Any], url: str
+) -> None:
+    """Put one line into each inbox; the same key is never told twice."""
+    at = now()
+    Notice.objects.bulk_create(
+        [Notice(user=user, key=key(user), event=event, params=params, url=url, created_at=at) for user in users],
+        ignore_conflicts=True,
+    )
+
+
+def mark_read(user: User, ids: Iterable[int] | None = None) -> int:
+    """Mark the given notices of the user, or all, as read. How many were unread."""
+    unread = Notice.objects.filter(user=user, read_at=None)
+    if ids is not None:
+        unread = unread.filter(pk__in=ids)
+    return unread.update(read_at=now())

@@ -1,0 +1,24 @@
+from celery import shared_task
+
+from common.clock import now
+from notices import outbox
+from notices.models import Heartbeat
+
+SWEEP_SIZE = 200
+
+
+@shared_task
+def deliver(pk: int) -> None:
+    outbox.deliver(pk)
+
+
+@shared_task
+def sweep() -> None:
+    """Deliver what waits, and come back at once while there is more."""
+    if outbox.sweep(SWEEP_SIZE) >= SWEEP_SIZE:
+        sweep.apply_async(retry=False)
+
+
+@shared_task
+def heartbeat() -> None:
+    Heartbeat.objects.update_or_create(name="worker", defaults={"beat_at": now()})
