@@ -1,0 +1,31 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from grids.models import Post
+from grids.reach import reach_of
+
+SESSION_KEY = "post"
+
+
+class CurrentPostMiddleware:
+    """Sets `request.posts` (all current posts of the user) and `request.post` (the one they work under, or None)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.posts = SimpleLazyObject(lambda: posts_of(request))  # type: ignore[attr-defined]
+        request.post = SimpleLazyObject(lambda: current_post(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def posts_of(request: HttpRequest) -> list[Post]:
+    return list(reach_of(request.user).posts)
+
+
+def current_post(request: HttpRequest) -> Post | None:
+    posts = posts_of(request)
+    chosen = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
+    return next((post for post in posts if post.pk == chosen), posts[0] if posts else None)

@@ -1,0 +1,113 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import Q
+
+from common.clock import today
+from common.crypto import keyed_hash
+from grids.reach import AnyUser, reach_of
+
+if TYPE_CHECKING:
+    from grids.models import Area, Organisation, Person, Post
+
+
+def within(path: str, field: str = "path") -> Q:
+    """Rows whose path column `field` lies in the subtree of `path`, so that the index serves on either engine."""
+    if connection.vendor == "postgresql":
+        return Q(**{f"{field}__startswith": path})
+    # "0" is the character after "/": every longer path sorts between the two.
+    return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})
+
+
+def within_any(paths: "frozenset[str] | set[str]", field: str = "path") -> Q:
+    """As `within`, for several subtrees; nothing when there are none."""
+    match = Q(pk__in=[])
+    for path in _outermost(paths):
+        match |= within(path, field)
+    return match
+
+
+def _outermost(paths: "frozenset[str] | set[str]") -> list[str]:
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def visible_to(self, user: AnyUser) -> "AreaQuerySet":
+        """The areas of the user's posts with all below them, and the line of areas above them."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        above = {int(pk) for path in reach.paths | reach.unit_paths for pk in path.split("/") if pk}
+        return self.filter(within_any(reach.paths | reach.unit_paths) | Q(pk__in=above))
+
+    def within(self, area: "Area") -> "AreaQuerySet":
+        return self.filter(within(area.path))
+
+    def current(self) -> "AreaQuerySet":
+        """The areas that are valid today."""
+        day = today()
+        started = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(started, Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: AnyUser) -> "OrganisationQuerySet":
+        """Own organisations, those at home in or serving an area in reach, and those of the areas above."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        above = {int(pk) for path in reach.paths for pk in path.split("/") if pk}
+        at_home = within_any(reach.paths, "home__path") | Q(home__in=above)
+        serving = self.model.objects.filter(Q(serves__in=above) | within_any(reach.paths, "serves__path"))
+        return self.filter(
+            Q(pk__in=reach.organisations) | (at_home & Q(home__isnull=False)) | Q(pk__in=serving.values("pk"))
+        )
+
+    def active(self) -> "OrganisationQuerySet":
+        return self.filter(is_active=True)
+
+    def serving(self, area: "Area") -> "OrganisationQuerySet":
+        """Active units that can be given work in the area: they serve it, or an area above or below it."""
+        line = area.ancestor_ids
+        chosen = self.model.objects.filter(
+            Q(serves__in=line) | Q(home__in=line) | within(area.path, "serves__path") | within(area.path, "home__path")
+        )
+        return self.active().filter(pk__in=chosen.values("pk"))
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: AnyUser) -> "PersonQuerySet":
+        """Oneself, and the people who hold a post in reach."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        posts = Q(posts__organisation__in=reach.organisations) | within_any(reach.paths, "posts__area__path")
+        posted = self.model.objects.filter(posts)
+        return self.filter(Q(user_id=user.pk or 0) | Q(pk__in=posted.values("pk")))
+
+    def with_phone(self, phone: str) -> "PersonQuerySet":
+        """People of exactly this (normal) phone number."""
+        return self.filter(phone_hash=keyed_hash(phone))
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def current(self) -> "PostQuerySet":
+        day = today()
+        return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day)
+
+    def of(self, user: Any) -> "PostQuerySet":
+        if isinstance(user, AnonymousUser) or user.pk is None:
+            return self.none()
+        return self.filter(person__user=user)
+
+    def visible_to(self, user: AnyUser) -> "PostQuerySet":
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        mine = Q(person__user_id=user.pk or 0) | Q(organisation__in=reach.organisations)
+        return self.filter(mine | (within_any(reach.paths, "area__path") & Q(area__isnull=False)))

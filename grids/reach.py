@@ -1,0 +1,79 @@
+"""How far somebody's posts reach: which subtrees, which organisations. The root of every `visible_to`."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from grids.models import Area, Post
+
+AnyUser = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`paths`: subtrees reached through posts for an area. `unit_paths`: home areas of the organisations worked for,
+    for names and maps only."""
+
+    paths: frozenset[str] = frozenset()
+    organisations: frozenset[int] = frozenset()
+    unit_paths: frozenset[str] = frozenset()
+    everything: bool = False
+    posts: tuple["Post", ...] = field(default=(), compare=False)
+
+
+NOTHING = Reach()
+
+
+def reach_of(user: AnyUser) -> Reach:
+    """The reach of all current posts of the user, narrowed to the area of the API key they came with."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    kept: Reach | None = getattr(user, "_reach", None)
+    if kept is None:
+        kept = _reach(user)
+        user._reach = kept  # type: ignore[union-attr]
+    return kept
+
+
+def _reach(user: User) -> Reach:
+    from grids.models import Post
+
+    key = getattr(user, "api_key", None)
+    bound = _bound_area(key.area_code) if key is not None and key.area_code else None
+    if key is not None and key.area_code and bound is None:
+        return NOTHING
+    if user.is_superuser:
+        return Reach(everything=True) if bound is None else Reach(paths=frozenset({bound.path}))
+    posts = Post.objects.current().of(user).select_related("area", "organisation__home", "person")
+    return reach_of_posts(tuple(posts), bound)
+
+
+def reach_of_posts(posts: "tuple[Post, ...]", bound: "Area | None" = None) -> Reach:
+    """The reach of these posts together, within `bound` when given."""
+    from grids.models import ADMIN_ROLES
+
+    paths = {post.area.path for post in posts if post.area and post.role not in ADMIN_ROLES}
+    units = {post.organisation for post in posts if post.organisation}
+    if bound is not None:
+        paths, units = _narrowed(paths, bound), set()
+    return Reach(
+        paths=frozenset(paths),
+        organisations=frozenset(unit.pk for unit in units),
+        unit_paths=frozenset(unit.home.path for unit in units if unit.home),
+        posts=posts,
+    )
+
+
+def _narrowed(paths: set[str], bound: "Area") -> set[str]:
+    below = {path for path in paths if bound.contains(path)}
+    return below | ({bound.path} if any(bound.path.startswith(path) for path in paths) else set())
+
+
+def _bound_area(code: str) -> "Area | None":
+    from grids.models import Area
+
+    return Area.objects.filter(code=code).first()

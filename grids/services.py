@@ -1,0 +1,113 @@
+"""The only writers of areas, people, organisations and posts."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.clock import now, today
+from common.crypto import keyed_hash
+from common.errors import Invalid
+from common.masks import mask_address, mask_id, mask_phone
+from common.phones import normal_phone
+from common.revisions import bump
+from grids.codes import check_id
+from grids.models import Area, AreaKind, CalendarDay, OfficeHours, Organisation, Person, Post, Role
+
+AREAS = "areas"
+CALENDAR = "calendar"
+
+# Which levels may stand directly below which.
+LEVELS = tuple(AreaKind)
+
+
+@transaction.atomic
+def create_area(*, kind: str, code: str, name: str, parent: Area | None = None, **fields: Any) -> Area:
+    """Add an area below `parent`. Raises Invalid when its level does not lie below the parent's."""
+    _check_level(kind, parent)
+    area = Area.objects.create(kind=kind, code=code, name=name, parent=parent, **fields)
+    area.path = f"{parent.path if parent else '/'}{area.pk}/"
+    area.save(update_fields=["path"])
+    bump(AREAS)
+    return area
+
+
+def _check_level(kind: str, parent: Area | None) -> None:
+    if (parent is None) != (kind == AreaKind.DISTRICT):
+        raise Invalid.field("parent", _("A district stands at the top; everything else is part of another area."))
+    if parent is not None and LEVELS.index(AreaKind(kind)) <= LEVELS.index(AreaKind(parent.kind)):
+        sentence = _("%(kind)s cannot be part of %(name)s.")
+        raise Invalid.field("parent", sentence % {"kind": AreaKind(kind).label, "name": parent.name})
+
+
+@transaction.atomic
+def change_area(area: Area, **fields: Any) -> Area:
+    """Change what does not move the area: name, aliases, boundary, grid kind, dates."""
+    for name, value in fields.items():
+        setattr(area, name, value)
+    area.save(update_fields=list(fields))
+    bump(AREAS)
+    return area
+
+
+def set_person_data(person: Person, *, phone: str = "", id_number: str = "", address: str = "") -> None:
+    """Set the personal data given, with hash and mask beside each; what is empty stays as it was. Does not save."""
+    if phone:
+        phone = normal_phone(phone)
+        person.phone, person.phone_hash, person.phone_masked = phone, keyed_hash(phone), mask_phone(phone)
+    if id_number:
+        id_number = check_id(id_number)
+        person.id_number, person.id_hash, person.id_masked = id_number, keyed_hash(id_number), mask_id(id_number)
+    if address:
+        person.address, person.address_masked = address, mask_address(address)
+
+
+def create_person(
+    *, name: str, phone: str = "", id_number: str = "", address: str = "", user: User | None = None
+) -> Person:
+    person = Person(name=name, user=user, created_at=now())
+    set_person_data(person, phone=phone, id_number=id_number, address=address)
+    person.save()
+    return person
+
+
+def known_person(*, name: str, phone: str) -> Person:
+    """The person of this phone and name, or the only one of this phone when no name is given; else a new one."""
+    candidates = Person.objects.with_phone(normal_phone(phone)).order_by("pk")
+    match = (candidates.filter(name=name) if name else candidates).first()
+    return match or create_person(name=name, phone=phone)
+
+
+@transaction.atomic
+def appoint(
+    *,
+    person: Person,
+    role: str,
+    area: Area | None = None,
+    organisation: Organisation | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+) -> Post:
+    """Give a person a post for an area or in an organisation."""
+    post = Post(
+        person=person, role=Role(role), area=area, organisation=organisation, starts=starts or today(), ends=ends
+    )
+    post.full_clean()
+    post.save()
+    return post
+
+
+@transaction.atomic
+def set_calendar_day(*, day: date, is_working: bool, reason: str = "") -> None:
+    CalendarDay.objects.update_or_create(day=day, defaults={"is_working": is_working, "reason": reason})
+    bump(CALENDAR)
+
+
+@transaction.atomic
+def set_office_hours(spans: list[tuple[Any, Any]]) -> None:
+    """Replace the office hours by these (opens, closes) pairs of times."""
+    OfficeHours.objects.all().delete()
+    OfficeHours.objects.bulk_create([OfficeHours(opens=opens, closes=closes) for opens, closes in spans])
+    bump(CALENDAR)
