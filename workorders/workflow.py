@@ -27,6 +27,7 @@ from workorders.choices import (
 )
 
 S = State
+L = LimitStep
 
 
 class Who:
@@ -65,9 +66,10 @@ class Action:
     to: tuple[State, ...]  # empty: the state stays
     who: frozenset[str]
     needs: tuple[Need, ...] = ()
-    public: bool = True  # whether the reporter sees the entry in the timeline
+    is_public: bool = True  # whether the reporter sees the entry in the timeline
     danger: bool = False  # asks for confirmation on a page
     done: str | Promise = ""  # the entry in the timeline
+    meets: frozenset[LimitStep] = frozenset()  # the deadlines it fulfils; others that end with the state are dropped
 
 
 def _text(name: str, label: str | Promise, *, required: bool = True, help: str | Promise = "") -> Need:
@@ -108,6 +110,7 @@ _TABLE = (
         frozenset({Who.DESK, Who.RULE}),
         (CATEGORY, Need("handling", "choice", _("Handling"), True, Handling), *TRIAGE),
         done=_("Registered"),
+        meets=frozenset({L.REGISTER}),
     ),
     Action(
         "decline",
@@ -121,6 +124,7 @@ _TABLE = (
         ),
         danger=True,
         done=_("Declined"),
+        meets=frozenset({L.REGISTER}),
     ),
     Action(
         "settle",
@@ -130,6 +134,7 @@ _TABLE = (
         frozenset({Who.GRID, Who.SERVICE_DESK, Who.DESK}),
         (_text("result", _("What was done")), OPTIONAL_CATEGORY),
         done=_("Settled on the spot"),
+        meets=frozenset({L.REGISTER, L.DISPATCH}),
     ),
     Action(
         "answer",
@@ -139,6 +144,7 @@ _TABLE = (
         DESK,
         (_text("answer", _("Answer to the reporter")), OPTIONAL_CATEGORY),
         done=_("Answered"),
+        meets=frozenset({L.REGISTER, L.DISPATCH}),
     ),
     Action(
         "reclassify",
@@ -147,7 +153,7 @@ _TABLE = (
         (),
         DESK,
         (REASON, OPTIONAL_CATEGORY, Need("handling", "choice", _("Handling"), False, Handling), *TRIAGE),
-        public=False,
+        is_public=False,
         done=_("Reclassified"),
     ),
     Action(
@@ -157,7 +163,7 @@ _TABLE = (
         (),
         DESK,
         (REASON, Need("area", "area", _("Area"))),
-        public=False,
+        is_public=False,
         done=_("Relocated"),
     ),
     Action(
@@ -168,6 +174,7 @@ _TABLE = (
         frozenset({Who.DESK, Who.RULE}),
         (*LEAD, *LIMITS, _text("note", _("Instructions"), required=False)),
         done=_("Dispatched"),
+        meets=frozenset({L.DISPATCH}),
     ),
     Action(
         "accept",
@@ -180,6 +187,7 @@ _TABLE = (
             _text("note", _("Note"), required=False),
         ),
         done=_("Accepted"),
+        meets=frozenset({L.ACCEPT}),
     ),
     Action(
         "return",
@@ -189,7 +197,7 @@ _TABLE = (
         (S.REGISTERED, S.ADJUDICATING),  # the second return of an order goes to adjudication
         frozenset({Who.HANDLER, Who.DESK}),
         (Need("ground", "choice", _("Ground"), True, ReturnReason), REASON),
-        public=False,
+        is_public=False,
         danger=True,
         done=_("Returned to the desk"),
     ),
@@ -200,8 +208,9 @@ _TABLE = (
         (S.DISPATCHED,),
         frozenset({Who.UPPER_DESK}),
         (Need("unit", "unit", _("Responsible unit")), REASON, *LIMITS),
-        public=False,
+        is_public=False,
         done=_("Adjudicated"),
+        meets=frozenset({L.ADJUDICATE}),
     ),
     Action(
         "complete",
@@ -211,6 +220,7 @@ _TABLE = (
         frozenset({Who.HANDLER}),
         (_text("result", _("What was done")),),
         done=_("Completed"),
+        meets=frozenset({L.FINISH}),
     ),
     Action(
         "check",
@@ -222,8 +232,9 @@ _TABLE = (
             Need("outcome", "choice", _("Outcome"), True, CheckOutcome),
             _text("finding", _("Finding"), required=False, help=_("What you saw; needed when it is not done.")),
         ),
-        public=False,
+        is_public=False,
         done=_("Checked"),
+        meets=frozenset({L.CHECK}),
     ),
     Action(
         "review",
@@ -238,6 +249,7 @@ _TABLE = (
             _text("comment", _("In your words"), required=False),
         ),
         done=_("Reviewed"),
+        meets=frozenset({L.REVIEW}),
     ),
     Action(
         "expire_review",
@@ -246,6 +258,7 @@ _TABLE = (
         (S.CLOSED,),
         frozenset({Who.SYSTEM}),
         done=_("Closed, no review was given"),
+        meets=frozenset({L.REVIEW}),
     ),
     Action(
         "force_close",
@@ -274,7 +287,7 @@ _TABLE = (
         (S.VOID,),
         DESK,
         (REASON,),
-        public=False,
+        is_public=False,
         danger=True,
         done=_("Voided"),
     ),
@@ -291,13 +304,13 @@ MARKS: dict[str, str | Promise] = {
 
 # Which clocks run in a state. A clock named in two states in a row runs on.
 CLOCKS: dict[State, tuple[LimitStep, ...]] = {
-    S.SUBMITTED: (LimitStep.REGISTER,),
-    S.REGISTERED: (LimitStep.DISPATCH,),
-    S.DISPATCHED: (LimitStep.ACCEPT, LimitStep.FINISH),
-    S.HANDLING: (LimitStep.FINISH,),
-    S.HANDLED: (LimitStep.CHECK,),
-    S.REVIEWING: (LimitStep.REVIEW,),
-    S.ADJUDICATING: (LimitStep.ADJUDICATE,),
+    S.SUBMITTED: (L.REGISTER,),
+    S.REGISTERED: (L.DISPATCH,),
+    S.DISPATCHED: (L.ACCEPT, L.FINISH),
+    S.HANDLING: (L.FINISH,),
+    S.HANDLED: (L.CHECK,),
+    S.REVIEWING: (L.REVIEW,),
+    S.ADJUDICATING: (L.ADJUDICATE,),
 }
 
 

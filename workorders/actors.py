@@ -1,0 +1,47 @@
+"""Who acts: one small value for a signed-in user or key, a reporter, a rule or the system."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.models import User
+from grids.models import Post
+from grids.reach import reach_of
+
+if TYPE_CHECKING:
+    from workorders.models import PersonalLink, Reporter, Rule
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`kind` is "user", "reporter", "rule" or "system"; `posts` are the current ones, the chosen one first."""
+
+    kind: str
+    user: User | None = None
+    posts: tuple[Post, ...] = ()
+    reporter: "Reporter | None" = None
+    link: "PersonalLink | None" = None
+    name: str = ""
+
+    @property
+    def person_id(self) -> int | None:
+        if self.reporter is not None:
+            return self.reporter.person_id
+        return self.posts[0].person_id if self.posts else None
+
+
+SYSTEM = Actor("system")
+
+
+def of_user(user: User, post: Post | None = None) -> Actor:
+    """The user with all current posts; what they do is recorded under `post` where that one allows it."""
+    posts = sorted(reach_of(user).posts, key=lambda held: post is None or held.pk != post.pk)
+    name = posts[0].person.name if posts else user.get_full_name() or user.get_username()
+    return Actor("user", user=user, posts=tuple(posts), name=name)
+
+
+def of_reporter(reporter: "Reporter", link: "PersonalLink | None" = None) -> Actor:
+    return Actor("reporter", reporter=reporter, link=link, name=reporter.shown_name)
+
+
+def of_rule(rule: "Rule") -> Actor:
+    return Actor("rule", name=rule.name)

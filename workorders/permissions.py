@@ -1,0 +1,111 @@
+"""In which capacities somebody may act on an order."""
+
+from collections.abc import Iterator
+
+from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
+from workorders.actors import Actor
+from workorders.choices import State
+from workorders.models import WorkOrder
+from workorders.workflow import ACTIONS, Action, Who
+
+NEXT_UP = {AreaKind.COMMUNITY: AreaKind.STREET, AreaKind.STREET: AreaKind.DISTRICT}
+HANDLING_ACTIONS = ("accept", "complete", "settle", "answer")
+
+
+def capacities(actor: Actor, order: WorkOrder) -> dict[str, Post | None]:
+    """Each capacity of the actor towards the order, with the post that gives it."""
+    found: dict[str, Post | None] = {}
+    for who, post in _all(actor, order):
+        found.setdefault(who, post)
+    if order.state == State.HANDLED and (Who.DESK in found or Who.GRID in found) and not took_part(actor, order):
+        found[Who.CHECKER] = found.get(Who.DESK) or found.get(Who.GRID)
+    if order.state == State.REVIEWING and (Who.REPORTER in found or Who.PANEL in found) and took_part(actor, order):
+        found.pop(Who.REPORTER, None)  # nobody rates their own work
+        found.pop(Who.PANEL, None)
+    return found
+
+
+def _all(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None]]:
+    if actor.kind in (Who.SYSTEM, Who.RULE):
+        yield actor.kind, None
+    if actor.reporter is not None and actor.reporter.order_id == order.pk:
+        yield Who.REPORTER, None
+    for post in actor.posts:
+        yield from ((who, post) for who in _by_post(post, order))
+    if actor.kind == "user" and actor.person_id is not None:
+        if order.lead_person_id == actor.person_id:
+            yield Who.HANDLER, actor.posts[0]
+        if order.state == State.REVIEWING and _reported_by(order, actor.person_id):
+            yield Who.REPORTER, None
+
+
+def _by_post(post: Post, order: WorkOrder) -> Iterator[str]:
+    if post.role in UNIT_ROLES and post.organisation_id and post.organisation_id == order.lead_unit_id:
+        yield Who.HANDLER
+    area = post.area
+    if area is None:
+        return
+    if post.role in DESK_ROLES and area.pk == order.desk_id:
+        yield Who.DESK
+    if _is_next_up(post, order):
+        yield Who.UPPER_DESK
+    if post.role == Role.SERVICE_DESK and area.contains(order.area_path):
+        yield Who.SERVICE_DESK
+    if post.role in GRID_ROLES and area.contains(order.area_path):
+        yield Who.GRID
+    if post.role == Role.REVIEW_PANEL and area.contains(order.area_path):
+        yield Who.PANEL
+
+
+def _is_next_up(post: Post, order: WorkOrder) -> bool:
+    area, desk = post.area, order.desk
+    if area is None:
+        return False
+    if desk.kind == AreaKind.DISTRICT:
+        return post.role == Role.SUPERVISOR and area.pk == desk.pk
+    above = area.contains(desk.path) and area.kind == NEXT_UP[AreaKind(desk.kind)]
+    return above and post.role in DESK_ROLES
+
+
+def took_part(actor: Actor, order: WorkOrder) -> bool:
+    """Whether the actor handled the order: themselves, or as one of the lead unit."""
+    handled = order.events.filter(action__in=HANDLING_ACTIONS)
+    if actor.user is not None and handled.filter(user=actor.user).exists():
+        return True
+    person = actor.person_id
+    if person is None:
+        return False
+    if person == order.lead_person_id or handled.filter(user__person=person).exists():
+        return True
+    return Post.objects.current().filter(person=person, organisation=order.lead_unit_id or 0).exists()
+
+
+def _reported_by(order: WorkOrder, person_id: int) -> bool:
+    return order.reporters.filter(person=person_id).exists()
+
+
+def open_actions(actor: Actor, order: WorkOrder) -> list[Action]:
+    """What the actor may do with the order now, in the order of the table."""
+    mine = capacities(actor, order)
+    return [
+        action
+        for action in ACTIONS.values()
+        if order.state in action.sources and action.who & mine.keys() and is_allowed(action, order, mine)
+    ]
+
+
+def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -> bool:
+    """What the table cannot say: a condition on the order itself."""
+    if action.name == "settle":
+        return order.severity == "minor"
+    if action.name == "return":
+        return _may_return(order, mine)
+    return True
+
+
+def _may_return(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
+    if order.dispatches.active().filter(is_final=True).exists():
+        return False
+    if order.state == State.HANDLING:
+        return Who.DESK in mine
+    return Who.HANDLER in mine

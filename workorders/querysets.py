@@ -1,0 +1,136 @@
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from common.clock import now
+from common.text import bigrams
+from grids.models import DESK_ROLES, GRID_ROLES, AreaKind, Post, Role
+from grids.querysets import within, within_any
+from grids.reach import AnyUser, Reach, reach_of
+from workorders.choices import OPEN, Sensitivity
+
+if TYPE_CHECKING:
+    from workorders.models import Dispatch, WorkOrder
+
+# Roles that see confidential orders of their area.
+TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
+# Roles that see the orders of their area at all.
+AREA_ROLES = (*TRUSTED_ROLES, *GRID_ROLES, Role.SERVICE_DESK, Role.REVIEW_PANEL, Role.PARTY_SECRETARY)
+# Levels with a column of their own on an order, for lists.
+SCOPES = {
+    AreaKind.DISTRICT: "district",
+    AreaKind.STREET: "street",
+    AreaKind.COMMUNITY: "community",
+    AreaKind.GRID: "grid",
+}
+ORDERINGS = {
+    "due": ("due_at", "pk"),
+    "newest": ("-pk",),
+    "changed": ("-changed_at", "-pk"),
+}
+
+
+class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
+    def visible_to(self, user: AnyUser) -> "WorkOrderQuerySet":
+        """Orders of the areas of one's posts (confidential ones for the desk and supervisors only), those that one's
+        unit or oneself was given, and nothing else."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        return self.filter(_of_areas(reach) | _given_to(reach, user))
+
+    def for_post(self, post: Post) -> "WorkOrderQuerySet":
+        """What a list shows to somebody who works under this post: one equality or one subtree, never an OR."""
+        if post.organisation_id:
+            return self.filter(lead_unit=post.organisation_id)
+        area = post.area
+        if area is None or post.role not in AREA_ROLES:
+            return self.none()
+        rows = self if post.role in TRUSTED_ROLES else self.filter(sensitivity=Sensitivity.OPEN)
+        scope = SCOPES.get(AreaKind(area.kind))
+        return rows.filter(**{scope: area}) if scope else rows.filter(within(area.path, "area_path"))
+
+    def within(self, path: str) -> "WorkOrderQuerySet":
+        return self.filter(within(path, "area_path"))
+
+    def numbered(self, number: str) -> "WorkOrderQuerySet":
+        """The order of this public number, if there is one."""
+        from workorders.models import NUMBER
+
+        match = NUMBER.match(number.strip())
+        if match is None:
+            return self.none()
+        day = _day_of(match[1])
+        if day is None:
+            return self.none()
+        return self.filter(pk=int(match[2]), created_at__gte=day[0], created_at__lt=day[1])
+
+    def open(self) -> "WorkOrderQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def overdue(self) -> "WorkOrderQuerySet":
+        return self.open().filter(due_at__lt=now())
+
+    def search(self, text: str) -> "WorkOrderQuerySet":
+        """Orders whose title, text or address holds all the words; two Chinese characters are enough."""
+        tokens = bigrams(text).split()
+        if connection.vendor == "postgresql" and tokens:
+            vector = SearchVector("search", config="simple")
+            return self.alias(found=vector).filter(found=SearchQuery(" ".join(tokens), config="simple"))
+        rows = self
+        for word in text.split():
+            rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word))
+        return rows
+
+    def for_list(self) -> "WorkOrderQuerySet":
+        return self.select_related("area", "community", "grid", "desk", "category", "lead_unit", "lead_person").defer(
+            "description", "search"
+        )
+
+    def for_page(self) -> "WorkOrderQuerySet":
+        return self.select_related(
+            "area", "district", "street", "community", "grid", "desk", "category", "lead_unit", "lead_person"
+        ).defer("search")
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    def active(self) -> "DispatchQuerySet":
+        return self.filter(ended_at=None)
+
+
+def _of_areas(reach: Reach) -> Q:
+    if not reach.posts:  # a superuser whose key is bound to an area
+        return within_any(reach.paths, "area_path")
+    trusted = _paths(reach, TRUSTED_ROLES)
+    others = _paths(reach, AREA_ROLES) - trusted
+    match = within_any(trusted, "area_path")
+    if others:
+        match |= within_any(others, "area_path") & Q(sensitivity=Sensitivity.OPEN)
+    return match
+
+
+def _paths(reach: Reach, roles: tuple[Role, ...]) -> set[str]:
+    """The subtrees of posts of these roles, within what an API key leaves."""
+    paths = {post.area.path for post in reach.posts if post.area and post.role in roles}
+    return {kept for kept in reach.paths if any(kept.startswith(path) for path in paths)}
+
+
+def _given_to(reach: Reach, user: AnyUser) -> Q:
+    from workorders.models import Dispatch
+
+    if user.pk is None:
+        return Q(pk__in=[])
+    mine = Dispatch.objects.filter(Q(unit__in=reach.organisations) | Q(person__user=user.pk))
+    return Q(pk__in=mine.values("order"))
+
+
+def _day_of(digits: str) -> tuple[datetime, datetime] | None:
+    try:
+        start = datetime.strptime(digits, "%y%m%d").replace(tzinfo=timezone.get_default_timezone())
+    except ValueError:
+        return None
+    return start, start + timedelta(days=1)

@@ -1,0 +1,88 @@
+"""After the work: check and review, each of which may send the order back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import Invalid
+from workorders.actors import Actor
+from workorders.choices import CheckOutcome, State
+from workorders.models import PersonalLink, Review, WorkOrder
+from workorders.services.placing import desk_above
+from workorders.services.step import Step, begin, end
+
+UNHAPPY_BEFORE_NEXT_DESK = 2
+
+
+@transaction.atomic
+def check(
+    order: WorkOrder, *, by: Actor, outcome: str, finding: str = "", version: int | None = None
+) -> WorkOrder:
+    """核查: whether it is done, seen by somebody who had no part in it."""
+    step = begin("check", order, by, version)
+    if outcome == CheckOutcome.PASS:
+        return end(step, State.REVIEWING, text=finding, data={"outcome": outcome})
+    if not finding:
+        raise Invalid.field("finding", _("Say what is not done, so that the handler knows."))
+    step.order.reworks += 1
+    return end(step, State.HANDLING, text=finding, data={"outcome": outcome})
+
+
+@transaction.atomic
+def review(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    solved: str,
+    satisfaction: str,
+    comment: str = "",
+    version: int | None = None,
+) -> WorkOrder:
+    """评单: solved? satisfied? An unhappy review sends the order back; the second also moves it to the next desk up."""
+    step = begin("review", order, by, version)
+    _use_link(step)
+    given = Review.objects.create(
+        order=step.order,
+        reporter=by.reporter or _reporter_of(step),
+        post=step.post,
+        unit_id=step.order.lead_unit_id,
+        at=step.at,
+        solved=solved,
+        satisfaction=satisfaction,
+        comment=comment,
+    )
+    data = {"review": given.pk, "solved": solved, "satisfaction": satisfaction}
+    if not given.is_unhappy:
+        _end_dispatch(step)
+        return end(step, State.CLOSED, text=comment, data=data)
+    return end(step, _send_back(step), text=comment, data=data)
+
+
+def _use_link(step: Step) -> None:
+    """Spend the link that the reporter came by. A spent or expired one is refused."""
+    link = step.by.link
+    if link is None:
+        step.order.links.filter(reporter=step.by.reporter, used_at=None).update(used_at=step.at)
+        return
+    unused = PersonalLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=step.at)
+    if not unused.update(used_at=step.at):
+        raise Invalid(_("This link has been used or has expired."), code="link_spent")
+
+
+def _reporter_of(step: Step) -> "object | None":
+    if step.post is not None or step.by.person_id is None:
+        return None
+    return step.order.reporters.filter(person=step.by.person_id).first()
+
+
+def _send_back(step: Step) -> State:
+    """Rework by the handler, or by the desk where nobody handles it; the second time under the next desk up."""
+    order = step.order
+    order.unhappy_reviews += 1
+    order.reworks += 1
+    if order.unhappy_reviews >= UNHAPPY_BEFORE_NEXT_DESK:
+        order.desk = desk_above(order.desk)
+    return State.HANDLING if order.lead_unit_id or order.lead_person_id else State.REGISTERED
+
+
+def _end_dispatch(step: Step) -> None:
+    step.order.dispatches.active().update(ended_at=step.at)

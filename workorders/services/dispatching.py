@@ -1,0 +1,155 @@
+"""Sending an order and doing the work: dispatch, accept, return, adjudicate, complete."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.clock import now
+from common.errors import Invalid
+from grids.models import Organisation, Person
+from workorders.actors import Actor
+from workorders.choices import LimitStep, State
+from workorders.deadlines import Limit, limit_for, term
+from workorders.models import Dispatch, WorkOrder
+from workorders.services.step import Step, begin, end
+from grids.worktime import ClockKind
+
+Limits = dict[LimitStep, Limit]
+RETURNS_BEFORE_ADJUDICATION = 2
+
+
+@transaction.atomic
+def dispatch(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    unit: Organisation | None = None,
+    person: Person | None = None,
+    note: str = "",
+    accept_by: datetime | None = None,
+    finish_by: datetime | None = None,
+    limits: Limits | None = None,
+    version: int | None = None,
+) -> WorkOrder:
+    """派单: send the order to a lead unit, or to a person, who must accept and finish in time.
+
+    `limits` are those of a rule; moments set by hand go before them, the table of limits comes after.
+    """
+    step = begin("dispatch", order, by, version)
+    _check_lead(step.order, unit, person)
+    limits = _limits(step.order, limits or {}, accept_by, finish_by)
+    sent = _send(step, unit, person, note, limits)
+    return end(step, State.DISPATCHED, text=note, data=_lead_data(sent), limits=limits, dispatch=sent)
+
+
+def _check_lead(order: WorkOrder, unit: Organisation | None, person: Person | None) -> None:
+    if (unit is None) == (person is None):
+        raise Invalid.field("unit", _("Choose either a lead unit or a person."))
+    if unit is not None and not unit.is_active:
+        raise Invalid.field("unit", _("%(unit)s takes no work any more: choose another.") % {"unit": unit.name})
+
+
+def _limits(
+    order: WorkOrder, given: Limits, accept_by: datetime | None, finish_by: datetime | None
+) -> Limits:
+    limits = dict(given)
+    for step, moment, field in (
+        (LimitStep.ACCEPT, accept_by, "accept_by"),
+        (LimitStep.FINISH, finish_by, "finish_by"),
+    ):
+        if moment is not None:
+            if moment <= now():
+                raise Invalid.field(field, _("This moment has passed: set a later one."))
+            limits[step] = Limit(None, ClockKind.NATURAL_DAY, _("Set by hand"), until=moment)
+        limits.setdefault(step, limit_for(step, order.category, order.urgency))
+    return limits
+
+
+def _send(
+    step: Step, unit: Organisation | None, person: Person | None, note: str, limits: Limits, is_final: bool = False
+) -> Dispatch:
+    accept_by, finish_by = (term(limits[each], step.at).due_at for each in (LimitStep.ACCEPT, LimitStep.FINISH))
+    if finish_by < accept_by:
+        raise Invalid.field("finish_by", _("The work cannot end before it is accepted: set a later moment."))
+    step.order.lead_unit, step.order.lead_person = unit, person
+    return Dispatch.objects.create(
+        order=step.order,
+        unit=unit,
+        person=person,
+        note=note,
+        is_final=is_final,
+        created_at=step.at,
+        accept_by=accept_by,
+        finish_by=finish_by,
+    )
+
+
+def _lead_data(sent: Dispatch) -> dict[str, object]:
+    if sent.unit is not None:
+        return {"dispatch": sent.pk, "unit": sent.unit.code, "unit_name": sent.unit.name}
+    assert sent.person is not None
+    return {"dispatch": sent.pk, "person": sent.person.pk, "unit_name": sent.person.masked_name}
+
+
+@transaction.atomic
+def accept(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    appointment: datetime | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> WorkOrder:
+    """接单: the unit's word that it will do it."""
+    step = begin("accept", order, by, version)
+    if appointment is not None and appointment <= step.at:
+        raise Invalid.field("appointment", _("This moment has passed: set a later one."))
+    sent = step.order.dispatches.active().get()
+    sent.accepted_at, sent.appointment_at = step.at, appointment
+    sent.save(update_fields=["accepted_at", "appointment_at"])
+    when = {"appointment": appointment.isoformat()} if appointment else {}
+    return end(step, State.HANDLING, text=note, data=when)
+
+
+@transaction.atomic
+def return_(
+    order: WorkOrder, *, by: Actor, ground: str, reason: str, version: int | None = None
+) -> WorkOrder:
+    """退单: back to the desk with a reason; the second time the next desk up adjudicates."""
+    step = begin("return", order, by, version)
+    sent = step.order.dispatches.active().get()
+    sent.returned_at = sent.ended_at = step.at
+    sent.save(update_fields=["returned_at", "ended_at"])
+    data = {**_lead_data(sent), "ground": ground}
+    step.order.lead_unit = step.order.lead_person = None
+    step.order.returns += 1
+    again = step.order.returns >= RETURNS_BEFORE_ADJUDICATION
+    return end(step, State.ADJUDICATING if again else State.REGISTERED, text=reason, data=data)
+
+
+@transaction.atomic
+def adjudicate(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    unit: Organisation,
+    reason: str,
+    accept_by: datetime | None = None,
+    finish_by: datetime | None = None,
+    version: int | None = None,
+) -> WorkOrder:
+    """裁决: the next desk up names the responsible unit, which cannot return the order again."""
+    step = begin("adjudicate", order, by, version)
+    _check_lead(step.order, unit, None)
+    limits = _limits(step.order, {}, accept_by, finish_by)
+    sent = _send(step, unit, None, reason, limits, is_final=True)
+    return end(step, State.DISPATCHED, text=reason, data=_lead_data(sent), limits=limits, dispatch=sent)
+
+
+@transaction.atomic
+def complete(order: WorkOrder, *, by: Actor, result: str, version: int | None = None) -> WorkOrder:
+    """办结: the work is done; somebody else checks it."""
+    step = begin("complete", order, by, version)
+    step.order.dispatches.active().update(completed_at=step.at)
+    return end(step, State.HANDLED, text=result)

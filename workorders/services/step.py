@@ -1,0 +1,122 @@
+"""What every service does around its own few lines: lock, check, save, append the event, write the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.clock import now
+from common.errors import NotAllowed, Stale, WrongState
+from grids.models import Post
+from notices.outbox import emit
+from workorders import deadlines
+from workorders.actors import Actor
+from workorders.choices import LimitStep, State
+from workorders.models import Dispatch, Event, PersonalLink, WorkOrder
+from workorders.permissions import capacities, is_allowed
+from workorders.workflow import ACTIONS, Action
+
+HAPPENED = "workorders.happened"
+
+
+@dataclass
+class Step:
+    action: Action
+    order: WorkOrder
+    by: Actor
+    post: Post | None
+    at: datetime
+
+
+def lock(order: WorkOrder) -> WorkOrder:
+    """The order as it is now, locked until the transaction ends."""
+    rows = WorkOrder.objects.select_for_update(of=("self",))
+    return rows.select_related("area", "desk", "category", "lead_unit").get(pk=order.pk)
+
+
+def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) -> Step:
+    """Lock the order and check the action against the table.
+
+    Raises Stale when the caller decided on another version, WrongState when the state does not allow the action,
+    NotAllowed when the actor may not take it.
+    """
+    action = ACTIONS[name]
+    order = lock(order)
+    if version is not None and version != order.version:
+        raise Stale(version=order.version)
+    if order.state not in action.sources:
+        sentence = _("“%(action)s” is not possible while the order is “%(state)s”.")
+        raise WrongState(
+            sentence % {"action": action.label, "state": State(order.state).label}, state=order.state
+        )
+    mine = capacities(by, order)
+    if not action.who & mine.keys() or not is_allowed(action, order, mine):
+        raise NotAllowed(_("You may not take the action “%(action)s” on this order.") % {"action": action.label})
+    post = next((mine[who] for who in mine if who in action.who), None)
+    return Step(action, order, by, post, now())
+
+
+def end(
+    step: Step,
+    to: State | None = None,
+    *,
+    text: str = "",
+    data: dict[str, Any] | None = None,
+    limits: dict[LimitStep, deadlines.Limit] | None = None,
+    dispatch: Dispatch | None = None,
+) -> WorkOrder:
+    """Move the order to `to` (or leave its state), switch its clocks, save it, append the event, write the outbox."""
+    order, before = step.order, step.order.state
+    order.state = to or order.state
+    order.version += 1
+    order.changed_at = step.at
+    if to is not None:
+        deadlines.switch(order, step.action, step.at, limits or {}, dispatch)
+    if to == State.REVIEWING:
+        _give_links(order, step.at)
+    order.save()
+    append(order, step.action.name, step.by, step.post, step.at, before, step.action.is_public, text, data)
+    return order
+
+
+def append(
+    order: WorkOrder,
+    action: str,
+    by: Actor,
+    post: Post | None,
+    at: datetime,
+    before: str,
+    is_public: bool,
+    text: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Append an event and let the outbox tell what follows from it."""
+    event = Event.objects.create(
+        order=order,
+        at=at,
+        version=order.version,
+        action=action,
+        from_state=before,
+        to_state=order.state,
+        area_id=order.area_id,
+        actor_kind=by.kind,
+        user=by.user,
+        post=post,
+        actor_name=by.name,
+        is_public=is_public,
+        text=text,
+        data=data or {},
+    )
+    emit(HAPPENED, {"event": event.pk})
+    return event
+
+
+def _give_links(order: WorkOrder, at: datetime) -> None:
+    """A fresh personal link for everybody who can be asked; links of an earlier round end."""
+    until = order.due_at
+    order.links.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
+    reporters = order.reporters.filter(is_staff=False)
+    PersonalLink.objects.bulk_create(
+        [PersonalLink(order=order, reporter=each, created_at=at, expires_at=until) for each in reporters]
+    )
