@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -125,7 +125,7 @@ class EncryptedTextField(_TextField):
     """
 
     descriptor_class = _SealingAttribute
-    empty_values: ClassVar[list[Any]] = [*EMPTY_VALUES, Secret()]
+    empty_values = [*EMPTY_VALUES, Secret()]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["editable"] = False

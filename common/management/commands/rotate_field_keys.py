@@ -25,6 +25,6 @@ class Command(BaseCommand):
             )
         if unreadable:
             raise CommandError(
-                f"{unreadable} values are under a key that is missing from FIELD_KEYS. Add it back, run this again."
+                f"{unreadable} values are under a key missing from FIELD_KEYS. Add it, then run this again."
             )
         self.stdout.write("Every value is under the newest key; older keys may be removed from FIELD_KEYS.")
