@@ -1,0 +1,51 @@
+# `make run` serves a demo on this machine and `make test` runs the tests; both build what they need by themselves.
+# The work is done by the small programs in tools/.
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: run test test-long check bench bench-data screenshots messages requirements schema clean environment environment-dev
+
+run: environment ## serve on http://$HOST:$PORT with the data in $DATA_DIR; DEMO=0 starts empty
+	@$(VENV) -m tools.run
+
+test: environment-dev ## the suite on SQLite and on PostgreSQL with Redis; ARGS go to pytest
+	@$(VENV) -m tools.build
+	@$(VENV) -m tools.run_tests $(ARGS)
+
+test-long: environment-dev ## long random walks, the whole of schemathesis, faults
+	@$(VENV) -m tools.build
+	@$(VENV) -m tools.run_tests --long $(ARGS)
+
+check: environment-dev ## style, types, layers, templates, migrations, deployment, schema, translations
+	@$(VENV) -m tools.check
+
+schema: environment-dev ## write docs/openapi.yaml from the code
+	@$(VENV) -m tools.check --write-schema
+
+messages: environment-dev ## bring the catalogues of translations up to date with the code
+	@$(VENV) -m tools.messages extract
+
+requirements: environment-dev ## pin the newest versions that requirements*.in allow
+	@for name in requirements requirements-dev requirements-node; do \
+		$(VENV) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+			--generate-hashes --no-header $$name.in -o $$name.txt || exit 1; \
+	done
+
+bench: environment-dev ## measure on PostgreSQL, beside bare endpoints
+	@$(VENV) -m tools.bench $(ARGS)
+
+bench-data: environment-dev ## generate a large district to measure on
+	@$(VENV) -m tools.bench_data $(ARGS)
+
+screenshots: environment-dev ## take the pictures of the README from the demo
+	@$(VENV) -m tools.screenshots $(ARGS)
+
+clean: ## remove what was built; the data in var/ stay
+	rm -rf .venv node_modules static/vendor staticfiles test-results .mypy_cache .ruff_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete
+
+environment environment-dev:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, but there is no $(PYTHON)." >&2; exit 1; }
+	@$(PYTHON) tools/prerequisites.py tools/environment.py $(if $(findstring dev,$@),--dev)

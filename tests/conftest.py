@@ -1,0 +1,74 @@
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from hypothesis import settings as hypothesis_settings
+
+from common import clock
+from tools import browser
+
+IN_CI = os.environ.get("CI") == "true"
+# How long a machine takes is no property of the code.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, print_blob=True)
+hypothesis_settings.load_profile("suite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that open a page are marked `browser`, and come last: they leave an event loop running."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Playwright's event loop runs beside Django, which takes that for asynchronous code and refuses."""
+    if item.get_closest_marker("browser") is None:
+        return (yield)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        return (yield)
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium. Without one the tests are skipped, but never in CI."""
+    program = browser.chromium()
+    if program is None:
+        (pytest.fail if IN_CI else pytest.skip)("Chromium is not on this machine")
+    return {**browser_type_launch_args, "executable_path": str(program), "args": browser.ARGUMENTS}
+
+
+@pytest.fixture
+def held_clock() -> Iterator[datetime]:
+    """The clock stands at a working Tuesday, 10:00 in Shanghai; `common.clock.advance` moves it on."""
+    at = datetime(2025, 3, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with clock.held(at):
+        yield at
+
+
+@pytest.fixture
+def process_environment(transactional_db: None) -> dict[str, str]:
+    """Environment in which a process of its own (a Celery worker, say) works on the database of this test."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{name}"
+    else:
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "governance.settings", "DATABASE_URL": url}
