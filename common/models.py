@@ -1,4 +1,8 @@
+from uuid import uuid4
+
 from django.db import models
+
+from common.clock import now
 
 
 class Revision(models.Model):
@@ -10,3 +14,22 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotencyKey(models.Model):
+    """What a POST with an Idempotency-Key led to; see `common.api.idempotency`."""
+
+    # Chosen by us before the insert, so that reading the row back tells whether it is ours.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    caller = models.CharField(max_length=64)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    object_type = models.CharField(max_length=64, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}"

@@ -99,7 +99,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+_db_url = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+DATABASES = {"default": env.db_url_config(_db_url)}
 _db = DATABASES["default"]
 if _db["ENGINE"] == "django.db.backends.sqlite3":
     _db["OPTIONS"] = {
@@ -141,6 +142,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from inside, past the proxy that speaks TLS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -216,8 +218,16 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-outbox": {"task": "notices.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "watch-deadlines": {"task": "workorders.tasks.watch_deadlines", "schedule": 30.0, "options": {"expires": 30}},
-    "expire-reviews": {"task": "workorders.tasks.expire_reviews", "schedule": 300.0, "options": {"expires": 300}},
+    "watch-deadlines": {
+        "task": "workorders.tasks.watch_deadlines",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "expire-reviews": {
+        "task": "workorders.tasks.expire_reviews",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
 }
 
 REST_FRAMEWORK = {
@@ -230,7 +240,7 @@ REST_FRAMEWORK = {
         "common.api.permissions.KeyScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.parsing.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "common.api.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "common.api.schema.Schema",

@@ -1,0 +1,55 @@
+"""ETags made of the version number that every service raises."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.utils.encoders import JSONEncoder
+
+from common.errors import Stale
+
+TAG = re.compile(r'(?:W/)?"v(\d{1,18})"')
+# What a foreign tag names: no version is ever below zero, so it never matches.
+NO_VERSION = -1
+
+
+class PreconditionRequired(APIException):
+    status_code = 428
+    default_code = "precondition-required"
+    default_detail = _("Send the ETag of what you read in the If-Match header, so that no change is lost.")
+
+
+def tag_of(version: int) -> str:
+    return f'"v{version}"'
+
+
+def content_tag(data: Any) -> str:
+    """A tag for what has no version of its own: a digest of what is answered."""
+    text = json.dumps(data, cls=JSONEncoder, sort_keys=True)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+
+
+def expected_version(request: Request, *, required: bool) -> int | None:
+    """The version the caller decided on, from If-Match; None when any will do."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header and required:
+        raise PreconditionRequired
+    if not header or header == "*":
+        return None
+    tag = TAG.fullmatch(header)
+    return int(tag[1]) if tag else NO_VERSION
+
+
+def check_version(expected: int | None, current: int) -> None:
+    if expected is not None and expected != current:
+        raise Stale(version=current)
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether If-None-Match names this tag, so that 304 is enough."""
+    header = request.headers.get("If-None-Match", "")
+    return header.strip() == "*" or tag in {part.strip().removeprefix("W/") for part in header.split(",")}

@@ -1,0 +1,114 @@
+"""One effect per Idempotency-Key.
+
+The key's row is written first, in the transaction that does the work: whoever comes second with the same key
+waits on it and then finds the outcome, and a refusal leaves nothing behind. Kept is which object it was; the
+answer is made anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from common.api.callers import caller_of
+from common.clock import now
+from common.errors import DomainError
+from common.models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+KEPT_FOR = timedelta(hours=24)
+
+
+class KeyUsedOtherwise(DomainError):
+    code = "idempotency-mismatch"
+    status = 422
+    default = gettext_lazy("This Idempotency-Key was used for another request within the last 24 hours.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    made: Any
+    replayed: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {REPLAYED: "true"} if self.replayed else {}
+
+
+def once(request: Request, work: Callable[[], Model], find: Callable[[str], Model]) -> Outcome:
+    """What `work` makes, or, when this key has already made it, that object, found again by its id."""
+    key = _key(request)
+    with transaction.atomic():
+        if not key:
+            return Outcome(work())
+        row, is_new = _claim(caller_of(request), key, fingerprint(request))
+        if not is_new:
+            return Outcome(find(row.object_id), replayed=True)
+        made = work()
+        IdempotencyKey.objects.filter(pk=row.pk).update(object_type=made._meta.label_lower, object_id=str(made.pk))
+        return Outcome(made)
+
+
+def purge() -> int:
+    """Forget the keys whose time is over. How many they were."""
+    return IdempotencyKey.objects.filter(created_at__lte=now() - KEPT_FOR).delete()[0]
+
+
+def fingerprint(request: Request) -> str:
+    """A digest of method, path and body; of the meaning of the body, not of its spaces and order."""
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    data = request.data
+    if not hasattr(data, "lists"):
+        digest.update(json.dumps(data, sort_keys=True).encode())
+        return digest.hexdigest()
+    for name, values in sorted(data.lists()):
+        digest.update(json.dumps(name).encode())
+        for value in values:
+            digest.update(_value_digest(value))
+    return digest.hexdigest()
+
+
+def _value_digest(value: Any) -> bytes:
+    if not isinstance(value, UploadedFile):
+        return hashlib.sha256(str(value).encode()).digest()
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.digest()
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get(HEADER, "").strip()
+    if len(key) > 255 or not (key.isascii() and key.isprintable()):
+        raise ValidationError({HEADER: [_("Use at most 255 printable ASCII characters.")]})
+    return key
+
+
+def _claim(caller: str, key: str, digest: str) -> tuple[IdempotencyKey, bool]:
+    row, is_new = _insert(caller, key, digest)
+    if not is_new and row.created_at <= now() - KEPT_FOR:
+        IdempotencyKey.objects.filter(pk=row.pk).delete()
+        row, is_new = _insert(caller, key, digest)
+    if row.fingerprint != digest:
+        raise KeyUsedOtherwise
+    return row, is_new
+
+
+def _insert(caller: str, key: str, digest: str) -> tuple[IdempotencyKey, bool]:
+    """Our row, or the one that was there first: waits for a request still at work with the same key."""
+    mine = IdempotencyKey(caller=caller, key=key, fingerprint=digest)
+    IdempotencyKey.objects.bulk_create([mine], ignore_conflicts=True)
+    row = IdempotencyKey.objects.get(caller=caller, key=key)
+    return row, row.pk == mine.pk
