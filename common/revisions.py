@@ -1,25 +1,46 @@
 """Reference data kept in memory, thrown away when somebody changes it.
 
-Whoever changes reference data calls `bump(name)` in the same transaction; whoever reads it goes through `Kept`,
-which asks the database for the present stamp (one primary-key look-up) and loads again when it has changed.
+Whoever changes reference data calls `bump(name)` in the same transaction; whoever reads it goes through `Kept`, which
+loads again when the stamp in the database has changed. Stamps are asked for at most once a second, so another
+process follows a change within that second.
 """
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Generic, TypeVar
 from uuid import uuid4
+
+from django.db import transaction
 
 from common.models import Revision
 
 T = TypeVar("T")
 
+FRESH_SECONDS = 1.0
+
+_stamps: dict[str, str] = {}
+_asked_at = 0.0
+
 
 def bump(name: str) -> None:
     """Mark `name` as changed. A fresh random stamp, so that a rolled-back change can never look current."""
     Revision.objects.update_or_create(name=name, defaults={"stamp": uuid4().hex})
+    forget()
+    transaction.on_commit(forget)
+
+
+def forget() -> None:
+    """Ask the database for the stamps again at the next reading."""
+    global _asked_at
+    _asked_at = 0.0
 
 
 def stamp(name: str) -> str:
-    return Revision.objects.filter(name=name).values_list("stamp", flat=True).first() or ""
+    global _stamps, _asked_at
+    if monotonic() - _asked_at > FRESH_SECONDS:
+        _stamps = dict(Revision.objects.values_list("name", "stamp"))
+        _asked_at = monotonic()
+    return _stamps.get(name, "")
 
 
 class Kept(Generic[T]):
@@ -31,8 +52,6 @@ class Kept(Generic[T]):
 
     def get(self) -> T:
         current = stamp(self.name)
-        if not current:
-            return self._load()
         if self._kept is None or self._kept[0] != current:
             self._kept = (current, self._load())
         return self._kept[1]

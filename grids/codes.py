@@ -49,9 +49,7 @@ def check_id(text: str) -> str:
     """A resident ID number (GB 11643) as it is kept. Raises ValidationError saying what is wrong."""
     number = _compact(text).upper()
     if not _ID_NUMBER.fullmatch(number):
-        raise ValidationError(
-            _("An ID number has 18 characters: 17 digits, then a digit or X."), code="id_form"
-        )
+        raise ValidationError(_("An ID number has 18 characters: 17 digits, then a digit or X."), code="id_form")
     if not _date_in(number) or birth(number) > today():
         raise ValidationError(
             _("Digits 7 to 14 of an ID number are the date of birth; these are not."), code="id_birth"
@@ -178,9 +176,7 @@ class RegionCode:
         if self.level == RegionLevel.COUNTY:
             return ""
         if self.code[6:9] == "000":
-            return _("%(code)s names a community directly below the county, without a street.") % {
-                "code": self.code
-            }
+            return _("%(code)s names a community directly below the county, without a street.") % {"code": self.code}
         if self.code[6] in _STREET_KINDS:
             return ""
         return _("%(code)s: street numbers usually begin with 0, 1, 2 or 3.") % {"code": self.code}
@@ -208,9 +204,7 @@ class GridCode:
     def parse(cls, text: str) -> "GridCode":
         digits = _compact(text)
         if not re.fullmatch(r"\d{15}", digits, re.ASCII):
-            raise ValidationError(
-                _("A grid code has 15 digits: 12 of the region, 3 of the grid."), code="grid_form"
-            )
+            raise ValidationError(_("A grid code has 15 digits: 12 of the region, 3 of the grid."), code="grid_form")
         return cls.build(digits[:12], int(digits[12:]))
 
     def __str__(self) -> str:

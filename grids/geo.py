@@ -83,9 +83,7 @@ class PointIndex:
         near = self._shapes[[self._tree.nearest(shapely.Point(lon, lat))]]
         metres = float(_metres_from(lon, lat, near)[0]) + 1
         east, north = _metres_per_degree(lat)
-        return shapely.box(
-            lon - metres / east, lat - metres / north, lon + metres / east, lat + metres / north
-        )
+        return shapely.box(lon - metres / east, lat - metres / north, lon + metres / east, lat + metres / north)
 
 
 def _metres_per_degree(lat: float) -> tuple[float, float]:
@@ -150,11 +148,7 @@ def _ring(positions: Sequence[object]) -> list[tuple[float, float]]:
 
 
 def _position(position: object) -> tuple[float, float]:
-    if (
-        not isinstance(position, (list, tuple))
-        or len(position) < 2
-        or not all(_is_number(x) for x in position[:2])
-    ):
+    if not isinstance(position, (list, tuple)) or len(position) < 2 or not all(_is_number(x) for x in position[:2]):
         raise _bad_rings()
     lon, lat = position[:2]
     check_lon_lat(lon, lat)
@@ -180,6 +174,4 @@ def _surface(polygons: list[list[list[tuple[float, float]]]]) -> BaseGeometry:
     parts = [part for part in shapely.get_parts([surface]) if part.geom_type == "Polygon" and part.area > 0]
     if not parts:
         raise ValidationError(_("The boundary encloses no surface."), code="boundary_empty")
-    return cast(
-        "BaseGeometry", shapely.orient_polygons(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts))
-    )
+    return cast("BaseGeometry", shapely.orient_polygons(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)))

@@ -102,9 +102,7 @@ class Organisation(models.Model):
     home = models.ForeignKey(
         Area, models.PROTECT, related_name="organisations", verbose_name=_("home area"), null=True, blank=True
     )
-    serves = models.ManyToManyField(
-        Area, blank=True, related_name="served_by", verbose_name=_("areas served")
-    )
+    serves = models.ManyToManyField(Area, blank=True, related_name="served_by", verbose_name=_("areas served"))
     is_backstop = models.BooleanField(
         _("backstop unit"), default=False, help_text=_("Gets what nobody else takes, in its home area.")
     )
@@ -149,9 +147,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [
-            models.UniqueConstraint(fields=["id_hash"], condition=~Q(id_hash=""), name="person_id_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["id_hash"], condition=~Q(id_hash=""), name="person_id_once")]
 
     def __str__(self) -> str:
         return self.masked_name
@@ -192,11 +188,14 @@ class Post(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=24, choices=Role)
-    area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("area")
-    )
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("area"))
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("organisation"),
     )
     starts = models.DateField(_("from"), default=today)
     ends = models.DateField(_("to"), null=True, blank=True)
@@ -244,9 +243,7 @@ class OfficeHours(models.Model):
         verbose_name = _("office hours")
         verbose_name_plural = _("office hours")
         ordering = ["opens"]
-        constraints = [
-            models.CheckConstraint(condition=Q(closes__gt=models.F("opens")), name="hours_in_order")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(closes__gt=models.F("opens")), name="hours_in_order")]
 
     def __str__(self) -> str:
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"

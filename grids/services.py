@@ -59,7 +59,11 @@ def set_person_data(person: Person, *, phone: str = "", id_number: str = "", add
         person.phone, person.phone_hash, person.phone_masked = phone, keyed_hash(phone), mask_phone(phone)
     if id_number:
         id_number = check_id(id_number)
-        person.id_number, person.id_hash, person.id_masked = id_number, keyed_hash(id_number), mask_id(id_number)
+        person.id_number, person.id_hash, person.id_masked = (
+            id_number,
+            keyed_hash(id_number),
+            mask_id(id_number),
+        )
     if address:
         person.address, person.address_masked = address, mask_address(address)
 
@@ -92,7 +96,12 @@ def appoint(
 ) -> Post:
     """Give a person a post for an area or in an organisation."""
     post = Post(
-        person=person, role=Role(role), area=area, organisation=organisation, starts=starts or today(), ends=ends
+        person=person,
+        role=Role(role),
+        area=area,
+        organisation=organisation,
+        starts=starts or today(),
+        ends=ends,
     )
     post.full_clean()
     post.save()

@@ -18,7 +18,6 @@ from notices.models import Outbox
 Payload = dict[str, Any]
 Handler = Callable[[Payload], None]
 
-GRACE = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
@@ -45,9 +44,7 @@ def emit(kind: str, payload: Payload) -> Outbox:
 def emit_many(kind: str, payloads: Iterable[Payload]) -> None:
     """Write many entries; one sweep is asked for all of them."""
     at = now()
-    Outbox.objects.bulk_create(
-        [Outbox(kind=kind, payload=payload, created_at=at, due_at=at) for payload in payloads]
-    )
+    Outbox.objects.bulk_create([Outbox(kind=kind, payload=payload, created_at=at, due_at=at) for payload in payloads])
     transaction.on_commit(lambda: _poke(None))
 
 

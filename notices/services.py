@@ -22,9 +22,7 @@ def text_of(notice: Notice) -> str:
     return str(template) % notice.params if template else notice.event
 
 
-def tell(
-    users: Iterable[User], event: str, key: Callable[[User], str], params: dict[str, Any], url: str
-) -> None:
+def tell(users: Iterable[User], event: str, key: Callable[[User], str], params: dict[str, Any], url: str) -> None:
     """Put one line into each inbox; the same key is never told twice."""
     at = now()
     Notice.objects.bulk_create(

@@ -80,7 +80,11 @@ def term(limit: Limit, start: datetime) -> Term:
 
 
 def open_deadline(
-    order: WorkOrder, step: LimitStep, at: datetime, limit: Limit | None = None, dispatch: Dispatch | None = None
+    order: WorkOrder,
+    step: LimitStep,
+    at: datetime,
+    limit: Limit | None = None,
+    dispatch: Dispatch | None = None,
 ) -> Deadline:
     """A running deadline for the order as it will be at its next version. Not saved."""
     limit = limit or limit_for(step, order.category, order.urgency)

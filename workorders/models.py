@@ -75,9 +75,7 @@ class TimeLimit(models.Model):
         verbose_name_plural = _("time limits")
         ordering = ["step", "category__code", "urgency"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["category", "urgency", "step"], nulls_distinct=False, name="limit_once"
-            ),
+            models.UniqueConstraint(fields=["category", "urgency", "step"], nulls_distinct=False, name="limit_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="limit_positive"),
         ]
 
@@ -95,10 +93,20 @@ class Rule(models.Model):
         _("words"), default=list, blank=True, help_text=_("Any of these in the text; an empty list fits all.")
     )
     if_category = models.ForeignKey(
-        Category, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("if the category is within")
+        Category,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("if the category is within"),
     )
     if_area = models.ForeignKey(
-        Area, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("if the place is within")
+        Area,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("if the place is within"),
     )
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("then the category")
@@ -113,7 +121,9 @@ class Rule(models.Model):
     finish_amount = models.DecimalField(_("finish within"), max_digits=5, decimal_places=1, null=True, blank=True)
     finish_clock = models.CharField(_("clock for finishing"), max_length=12, choices=ClockKind, blank=True)
     is_automatic = models.BooleanField(
-        _("automatic"), default=False, help_text=_("Registers and dispatches by itself; otherwise it only proposes.")
+        _("automatic"),
+        default=False,
+        help_text=_("Registers and dispatches by itself; otherwise it only proposes."),
     )
 
     class Meta:
@@ -149,13 +159,14 @@ class WorkOrder(models.Model):
     description = models.TextField(_("description"))
     channel = models.CharField(_("channel"), max_length=12, choices=Channel)
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
+    # No index of its own on these columns: the lists' indexes below begin with them.
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"), db_index=False)
     area_path = models.CharField(max_length=200)
-    district = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True)
-    street = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True)
-    community = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True)
-    grid = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True)
-    desk = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("desk"))
+    district = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True, db_index=False)
+    street = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True, db_index=False)
+    community = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True, db_index=False)
+    grid = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True, db_index=False)
+    desk = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("desk"), db_index=False)
     address = models.CharField(_("address"), max_length=200, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
@@ -165,15 +176,11 @@ class WorkOrder(models.Model):
     affair = models.CharField(_("affair"), max_length=12, choices=Affair, blank=True)
     severity = models.CharField(_("severity"), max_length=12, choices=Severity, default=Severity.MINOR)
     urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency, default=Urgency.NORMAL)
-    sensitivity = models.CharField(
-        _("sensitivity"), max_length=12, choices=Sensitivity, default=Sensitivity.OPEN
-    )
+    sensitivity = models.CharField(_("sensitivity"), max_length=12, choices=Sensitivity, default=Sensitivity.OPEN)
     lead_unit = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit")
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit"), db_index=False
     )
-    lead_person = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lead person")
-    )
+    lead_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lead person"))
 
     # The earliest deadline that runs; when none runs, the last change. Never null, so that lists can page by it.
     due_at = models.DateTimeField(_("deadline"))
@@ -197,7 +204,11 @@ class WorkOrder(models.Model):
             *(
                 models.Index(fields=[scope, *sort], name=f"order_{scope}_{name}")
                 for scope in ("district", "street", "community", "grid", "lead_unit")
-                for name, sort in (("due", ("due_at", "id")), ("new", ("-id",)), ("changed", ("-changed_at", "-id")))
+                for name, sort in (
+                    ("due", ("due_at", "id")),
+                    ("new", ("-id",)),
+                    ("changed", ("-changed_at", "-id")),
+                )
             ),
             models.Index(fields=["desk", "state", "due_at"], name="order_desk", condition=Q(state__in=sorted(OPEN))),
         ]
@@ -294,7 +305,9 @@ class Deadline(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "step", "opened_at_version"], name="deadline_once"),
             models.UniqueConstraint(
-                fields=["order", "step"], condition=Q(met_at=None, dropped_at=None), name="deadline_one_running"
+                fields=["order", "step"],
+                condition=Q(met_at=None, dropped_at=None),
+                name="deadline_one_running",
             ),
         ]
 
@@ -340,9 +353,7 @@ class Reporter(models.Model):
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "person"], condition=Q(person__isnull=False), name="reporter_once"
-            )
+            models.UniqueConstraint(fields=["order", "person"], condition=Q(person__isnull=False), name="reporter_once")
         ]
 
     def __str__(self) -> str:
@@ -362,7 +373,7 @@ class Event(models.Model):
     action = models.CharField(max_length=24)
     from_state = models.CharField(max_length=12, choices=State, blank=True)
     to_state = models.CharField(max_length=12, choices=State)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     actor_kind = models.CharField(max_length=12)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
@@ -388,20 +399,22 @@ class Event(models.Model):
 
 
 class Suggestion(models.Model):
-    """What a rule would do with an order, shown beside the action that takes it up."""
+    """What the rules would do with an order, shown beside the action that takes it up."""
 
     order = models.OneToOneField(WorkOrder, models.CASCADE, related_name="suggestion")
-    rule = models.ForeignKey(Rule, models.SET_NULL, null=True)
-    rule_name = models.CharField(max_length=80)
+    rules = models.CharField(max_length=300)  # their names, as they were
     words: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
     category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+")
     handling = models.CharField(max_length=12, choices=Handling, blank=True)
     urgency = models.CharField(max_length=12, choices=Urgency, blank=True)
     unit = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    limits: "models.JSONField[dict[str, list[str]], dict[str, list[str]]]" = models.JSONField(
+        default=dict, help_text=_("Step → amount, clock, basis.")
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.rule_name
+        return self.rules
 
 
 class PersonalLink(models.Model):

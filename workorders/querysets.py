@@ -14,7 +14,7 @@ from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity
 
 if TYPE_CHECKING:
-    from workorders.models import Dispatch, WorkOrder
+    pass
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)

@@ -7,7 +7,7 @@ from workorders.models import WorkOrder
 
 
 def can_be_asked(order: WorkOrder) -> bool:
-    """Whether somebody outside can say how it went: reached by phone, or holding the query code of an online request."""
+    """Whether somebody outside can say how it went: by phone, or with the query code of an online request."""
     outside = order.reporters.filter(is_staff=False)
     if order.channel != Channel.WEB:
         outside = outside.filter(Q(person__isnull=False) & ~Q(person__phone_hash=""))

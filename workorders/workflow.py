@@ -299,6 +299,7 @@ ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 MARKS: dict[str, str | Promise] = {
     "submit": _("Request submitted"),
     "locate": _("Located"),
+    "soon": _("Due soon"),
     "overdue": _("Overdue"),
 }
 
@@ -317,4 +318,3 @@ CLOCKS: dict[State, tuple[LimitStep, ...]] = {
 def label_of(action: str) -> str:
     """The entry that an action leaves in the timeline."""
     return str(ACTIONS[action].done) if action in ACTIONS else str(MARKS.get(action, action))
-

@@ -1,9 +1,9 @@
 """The only writers of work orders. One verb, one function, one transaction, one event."""
 
+from workorders.services.checking import check, review
 from workorders.services.closing import expire_review, force_close, void, withdraw
 from workorders.services.dispatching import accept, adjudicate, complete, dispatch, return_
-from workorders.services.routing import locate, suggest
-from workorders.services.checking import check, review
+from workorders.services.routing import route
 from workorders.services.submitting import Reported, submit, submit_many
 from workorders.services.triage import answer, decline, reclassify, register, relocate, settle
 
@@ -18,16 +18,15 @@ __all__ = [
     "dispatch",
     "expire_review",
     "force_close",
-    "locate",
     "reclassify",
     "register",
     "relocate",
     "return_",
     "review",
+    "route",
     "settle",
     "submit",
     "submit_many",
-    "suggest",
     "void",
     "withdraw",
 ]

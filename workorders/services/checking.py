@@ -14,9 +14,7 @@ UNHAPPY_BEFORE_NEXT_DESK = 2
 
 
 @transaction.atomic
-def check(
-    order: WorkOrder, *, by: Actor, outcome: str, finding: str = "", version: int | None = None
-) -> WorkOrder:
+def check(order: WorkOrder, *, by: Actor, outcome: str, finding: str = "", version: int | None = None) -> WorkOrder:
     """核查: whether it is done, seen by somebody who had no part in it."""
     step = begin("check", order, by, version)
     if outcome == CheckOutcome.PASS:

@@ -1,6 +1,7 @@
 """Sending an order and doing the work: dispatch, accept, return, adjudicate, complete."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,12 +9,12 @@ from django.utils.translation import gettext as _
 from common.clock import now
 from common.errors import Invalid
 from grids.models import Organisation, Person
+from grids.worktime import ClockKind
 from workorders.actors import Actor
 from workorders.choices import LimitStep, State
 from workorders.deadlines import Limit, limit_for, term
-from workorders.models import Dispatch, WorkOrder
+from workorders.models import Dispatch, Suggestion, WorkOrder
 from workorders.services.step import Step, begin, end
-from grids.worktime import ClockKind
 
 Limits = dict[LimitStep, Limit]
 RETURNS_BEFORE_ADJUDICATION = 2
@@ -37,22 +38,29 @@ def dispatch(
     `limits` are those of a rule; moments set by hand go before them, the table of limits comes after.
     """
     step = begin("dispatch", order, by, version)
-    _check_lead(step.order, unit, person)
-    limits = _limits(step.order, limits or {}, accept_by, finish_by)
+    _check_lead(unit, person)
+    limits = _limits(step.order, limits or _suggested(step.order), accept_by, finish_by)
     sent = _send(step, unit, person, note, limits)
     return end(step, State.DISPATCHED, text=note, data=_lead_data(sent), limits=limits, dispatch=sent)
 
 
-def _check_lead(order: WorkOrder, unit: Organisation | None, person: Person | None) -> None:
+def _check_lead(unit: Organisation | None, person: Person | None) -> None:
     if (unit is None) == (person is None):
         raise Invalid.field("unit", _("Choose either a lead unit or a person."))
     if unit is not None and not unit.is_active:
         raise Invalid.field("unit", _("%(unit)s takes no work any more: choose another.") % {"unit": unit.name})
 
 
-def _limits(
-    order: WorkOrder, given: Limits, accept_by: datetime | None, finish_by: datetime | None
-) -> Limits:
+def _suggested(order: WorkOrder) -> Limits:
+    """The limits of the rules that fitted the order."""
+    suggestion = Suggestion.objects.filter(order=order).first()
+    return {
+        LimitStep(step): Limit(Decimal(amount), ClockKind(clock), basis)
+        for step, (amount, clock, basis) in (suggestion.limits if suggestion else {}).items()
+    }
+
+
+def _limits(order: WorkOrder, given: Limits, accept_by: datetime | None, finish_by: datetime | None) -> Limits:
     limits = dict(given)
     for step, moment, field in (
         (LimitStep.ACCEPT, accept_by, "accept_by"),
@@ -67,7 +75,12 @@ def _limits(
 
 
 def _send(
-    step: Step, unit: Organisation | None, person: Person | None, note: str, limits: Limits, is_final: bool = False
+    step: Step,
+    unit: Organisation | None,
+    person: Person | None,
+    note: str,
+    limits: Limits,
+    is_final: bool = False,
 ) -> Dispatch:
     accept_by, finish_by = (term(limits[each], step.at).due_at for each in (LimitStep.ACCEPT, LimitStep.FINISH))
     if finish_by < accept_by:
@@ -113,9 +126,7 @@ def accept(
 
 
 @transaction.atomic
-def return_(
-    order: WorkOrder, *, by: Actor, ground: str, reason: str, version: int | None = None
-) -> WorkOrder:
+def return_(order: WorkOrder, *, by: Actor, ground: str, reason: str, version: int | None = None) -> WorkOrder:
     """退单: back to the desk with a reason; the second time the next desk up adjudicates."""
     step = begin("return", order, by, version)
     sent = step.order.dispatches.active().get()
@@ -141,7 +152,7 @@ def adjudicate(
 ) -> WorkOrder:
     """裁决: the next desk up names the responsible unit, which cannot return the order again."""
     step = begin("adjudicate", order, by, version)
-    _check_lead(step.order, unit, None)
+    _check_lead(unit, None)
     limits = _limits(step.order, {}, accept_by, finish_by)
     sent = _send(step, unit, None, reason, limits, is_final=True)
     return end(step, State.DISPATCHED, text=reason, data=_lead_data(sent), limits=limits, dispatch=sent)

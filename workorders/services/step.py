@@ -47,9 +47,7 @@ def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) ->
         raise Stale(version=order.version)
     if order.state not in action.sources:
         sentence = _("“%(action)s” is not possible while the order is “%(state)s”.")
-        raise WrongState(
-            sentence % {"action": action.label, "state": State(order.state).label}, state=order.state
-        )
+        raise WrongState(sentence % {"action": action.label, "state": State(order.state).label}, state=order.state)
     mine = capacities(by, order)
     if not action.who & mine.keys() or not is_allowed(action, order, mine):
         raise NotAllowed(_("You may not take the action “%(action)s” on this order.") % {"action": action.label})
@@ -76,8 +74,14 @@ def end(
     if to == State.REVIEWING:
         _give_links(order, step.at)
     order.save()
-    append(order, step.action.name, step.by, step.post, step.at, before, step.action.is_public, text, data)
+    event = append(order, step.action.name, step.by, step.post, step.at, before, step.action.is_public, text, data)
+    follow(event)
     return order
+
+
+def follow(event: Event) -> None:
+    """Let the outbox see to what follows from the event."""
+    emit(HAPPENED, {"event": event.pk})
 
 
 def append(
@@ -91,8 +95,8 @@ def append(
     text: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Append an event and let the outbox tell what follows from it."""
-    event = Event.objects.create(
+    """Append an event."""
+    return Event.objects.create(
         order=order,
         at=at,
         version=order.version,
@@ -108,8 +112,6 @@ def append(
         text=text,
         data=data or {},
     )
-    emit(HAPPENED, {"event": event.pk})
-    return event
 
 
 def _give_links(order: WorkOrder, at: datetime) -> None:

@@ -17,7 +17,7 @@ from workorders.actors import Actor
 from workorders.choices import Channel, LimitStep, State
 from workorders.models import Category, Deadline, Event, Reporter, WorkOrder
 from workorders.services.placing import place
-from workorders.services.step import HAPPENED, append
+from workorders.services.step import HAPPENED, append, follow
 
 TITLE_LENGTH = 40
 SENTENCE_ENDS = "。！？!?\n；;"
@@ -66,17 +66,17 @@ def _known(reported: Reported) -> WorkOrder | None:
 
 @transaction.atomic
 def _submit(reported: Reported, by: Actor) -> WorkOrder:
-    order = build(reported)
+    order, clock = build(reported)
     order.save()
+    clock.save()
     _reporter(order, reported, by).save()
-    deadlines.open_deadline(order, LimitStep.REGISTER, order.created_at).save()
     post = by.posts[0] if by.posts else None
-    append(order, "submit", by, post, order.created_at, "", True)
+    follow(append(order, "submit", by, post, order.created_at, "", True))
     return order
 
 
-def build(reported: Reported) -> WorkOrder:
-    """The order that the request becomes, unsaved."""
+def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
+    """The order that the request becomes, and its first deadline, both unsaved."""
     at = now()
     order = WorkOrder(
         created_at=at,
@@ -98,8 +98,9 @@ def build(reported: Reported) -> WorkOrder:
             setattr(order, name, getattr(reported.category, name))
     order.search = bigrams(f"{order.title} {order.description} {order.address}")
     place(order, reported.area or reported.root)
-    order.due_at = deadlines.open_deadline(order, LimitStep.REGISTER, at).due_at
-    return order
+    clock = deadlines.open_deadline(order, LimitStep.REGISTER, at)
+    order.due_at = clock.due_at
+    return order, clock
 
 
 def title_of(description: str) -> str:
@@ -134,11 +135,10 @@ def submit_many(batch: Iterable[Reported], *, by: Actor) -> tuple[int, int]:
     rows = list(batch)
     with transaction.atomic():
         new = _unknown(rows)
-        orders = WorkOrder.objects.bulk_create([build(each) for each in new])
+        built = [build(each) for each in new]
+        orders = WorkOrder.objects.bulk_create([order for order, _ in built])
+        Deadline.objects.bulk_create([clock for _, clock in built])
         Reporter.objects.bulk_create([_reporter(*pair, by) for pair in zip(orders, new, strict=True)])
-        Deadline.objects.bulk_create(
-            [deadlines.open_deadline(each, LimitStep.REGISTER, each.created_at) for each in orders]
-        )
         events = Event.objects.bulk_create([_submitted(each, by) for each in orders])
         emit_many(HAPPENED, ({"event": event.pk} for event in events))
     return len(new), len(rows) - len(new)

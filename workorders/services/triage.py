@@ -60,9 +60,7 @@ def register(
 
 
 @transaction.atomic
-def decline(
-    order: WorkOrder, *, by: Actor, ground: str, referral: str, version: int | None = None
-) -> WorkOrder:
+def decline(order: WorkOrder, *, by: Actor, ground: str, referral: str, version: int | None = None) -> WorkOrder:
     """不予受理: on a ground from the list, saying where to go instead."""
     step = begin("decline", order, by, version)
     return end(step, State.DECLINED, text=referral, data={"ground": ground})
@@ -125,9 +123,7 @@ def reclassify(
 
 
 @transaction.atomic
-def relocate(
-    order: WorkOrder, *, by: Actor, reason: str, area: Area, version: int | None = None
-) -> WorkOrder:
+def relocate(order: WorkOrder, *, by: Actor, reason: str, area: Area, version: int | None = None) -> WorkOrder:
     """Correct the place. The order moves to the desk of the new area."""
     step = begin("relocate", order, by, version)
     before = step.order.area

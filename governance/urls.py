@@ -1,0 +1,11 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("workorders.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("common.api.urls")),
+    path("health/", include("governance.health_urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

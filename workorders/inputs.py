@@ -1,0 +1,135 @@
+"""From the raw input of an action, whichever door it came through, to the arguments of its service.
+
+One form per action, made from the workflow table: pages show it, the REST API validates with it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, Invalid
+from common.text import clean_text
+from grids.models import UNIT_ROLES, Area, Organisation, Person, Post
+from grids.querysets import within
+from workorders import services
+from workorders.actors import Actor
+from workorders.models import Category, WorkOrder
+from workorders.workflow import ACTIONS, Action, Need
+
+SERVICES: dict[str, Callable[..., WorkOrder]] = {
+    name: getattr(services, "return_" if name == "return" else name) for name in ACTIONS
+}
+
+
+class CleanTextField(forms.CharField):
+    """Text of several lines without control characters."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str:
+        if value not in self.empty_values and not isinstance(value, str):
+            raise forms.ValidationError(_("Give a text."), code="not_text")
+        return clean_text(value, self.max_length or 2000) if value not in self.empty_values else ""
+
+
+class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the visible rows, named by its code (people by their key)."""
+
+    default_error_messages = {"invalid_choice": _("“%(value)s” is unknown here: choose one from the list.")}
+
+
+def _text(need: Need, _order: WorkOrder) -> forms.Field:
+    return CleanTextField(max_length=need.max_length)
+
+
+def _choice(need: Need, _order: WorkOrder) -> forms.Field:
+    assert need.choices is not None
+    choices: list[tuple[str, Any]] = list(need.choices.choices)  # type: ignore[attr-defined]
+    if need.required:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(choices=[("", _("as it is")), *choices])
+
+
+def _pick(rows: models.QuerySet[Any], by: str = "code") -> forms.Field:
+    return PickField(rows, to_field_name=by, empty_label="")
+
+
+def _area(_need: Need, order: WorkOrder) -> forms.Field:
+    root = order.area.ancestor_ids[0]
+    return _pick(Area.objects.current().filter(within(f"/{root}/")))
+
+
+def _category(_need: Need, _order: WorkOrder) -> forms.Field:
+    return _pick(Category.objects.filter(is_active=True))
+
+
+def _unit(_need: Need, order: WorkOrder) -> forms.Field:
+    return _pick(Organisation.objects.serving(order.area))
+
+
+def _person(_need: Need, order: WorkOrder) -> forms.Field:
+    near = Post.objects.current().filter(area__in=order.area.ancestor_ids)
+    return _pick(Person.objects.filter(pk__in=near.exclude(role__in=UNIT_ROLES).values("person")), by="pk")
+
+
+def _moment(_need: Need, _order: WorkOrder) -> forms.Field:
+    field = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", *field.input_formats]
+    return field
+
+
+FIELDS: dict[str, Callable[[Need, WorkOrder], forms.Field]] = {
+    "text": _text,
+    "choice": _choice,
+    "area": _area,
+    "category": _category,
+    "unit": _unit,
+    "person": _person,
+    "moment": _moment,
+}
+
+
+class ActionForm(forms.Form):
+    """The inputs of one action on one order."""
+
+    def __init__(self, action: Action, order: WorkOrder, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=None, **kwargs)
+        self.action, self.order = action, order
+        for need in action.needs:
+            field = FIELDS[need.kind](need, order)
+            field.label, field.required, field.help_text = need.label, need.required, str(need.help)
+            self.fields[need.name] = field
+
+    def arguments(self) -> dict[str, Any]:
+        """The keyword arguments for the service; empty optional inputs are left out."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+def parse(action: Action, order: WorkOrder, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of the action's service. Raises Invalid with a sentence per field."""
+    unknown = raw.keys() - {need.name for need in action.needs}
+    if unknown:
+        sentence = _("This action takes no such field.")
+        raise Invalid(fields={name: [sentence] for name in sorted(unknown)}, code="unknown_field")
+    form = ActionForm(action, order, data=dict(raw))
+    if not form.is_valid():
+        raise Invalid(fields={name: [str(each) for each in errors] for name, errors in form.errors.items()})
+    return form.arguments()
+
+
+def perform(
+    name: str, order: WorkOrder, *, by: Actor, arguments: dict[str, Any], version: int | None = None
+) -> WorkOrder:
+    """Call the service of the action."""
+    return SERVICES[name](order, by=by, version=version, **arguments)
+
+
+def add_refusal(form: forms.Form, refusal: DomainError) -> None:
+    """Show a service's refusal on the form that was sent, keeping what was typed."""
+    for name, sentences in refusal.fields.items():
+        form.add_error(name if name in form.fields else None, [str(each) for each in sentences])
+    if not refusal.fields:
+        form.add_error(None, str(refusal))

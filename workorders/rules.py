@@ -1,0 +1,90 @@
+"""Editable rules: from the words, category and place of a request to category, handling, unit and limits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from common.revisions import Kept
+from grids.models import Organisation
+from grids.worktime import ClockKind
+from workorders.choices import LimitStep
+from workorders.deadlines import Limit
+from workorders.models import Category, Rule, WorkOrder
+
+RULES = "rules"
+
+
+@dataclass
+class Outcome:
+    """What the rules that fit say together. Of each field, the first rule that says something decides."""
+
+    rules: list[Rule] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    category: Category | None = None
+    handling: str = ""
+    urgency: str = ""
+    unit: Organisation | None = None
+    limits: dict[LimitStep, Limit] = field(default_factory=dict)
+
+    @property
+    def is_automatic(self) -> bool:
+        return all(rule.is_automatic for rule in self.rules)
+
+
+def _load() -> list[Rule]:
+    rows = Rule.objects.filter(is_active=True).order_by("priority", "pk")
+    return list(rows.select_related("if_category", "if_area", "category", "unit"))
+
+
+_kept = Kept(RULES, _load)
+
+
+def outcome_for(order: WorkOrder) -> Outcome | None:
+    """What the active rules make of the order; None when none fits."""
+    return combine(_kept.get(), f"{order.title}\n{order.description}", order.category, order.area_path)
+
+
+def combine(rules: Iterable[Rule], text: str, category: Category | None, path: str) -> Outcome | None:
+    """Go through the rules in turn. A category found by one rule counts for those after it."""
+    result = Outcome(category=category)
+    for rule in rules:
+        words = [word for word in rule.words if word in text]
+        if (words or not rule.words) and _fits(rule, result.category, path) and _adds(rule, result):
+            _take(rule, words, result)
+    return result if result.rules else None
+
+
+def _fits(rule: Rule, category: Category | None, path: str) -> bool:
+    if rule.if_area is not None and not rule.if_area.contains(path):
+        return False
+    if rule.if_category is None:
+        return True
+    return category is not None and rule.if_category_id in category.line
+
+
+def _adds(rule: Rule, result: Outcome) -> bool:
+    return bool(
+        (rule.category and not result.category)
+        or (rule.handling and not result.handling)
+        or (rule.urgency and not result.urgency)
+        or (rule.unit and not result.unit)
+        or limits_of(rule).keys() - result.limits.keys()
+    )
+
+
+def _take(rule: Rule, words: list[str], result: Outcome) -> None:
+    result.rules.append(rule)
+    result.words += words
+    result.category = result.category or rule.category
+    result.handling = result.handling or rule.handling
+    result.urgency = result.urgency or rule.urgency
+    result.unit = result.unit or rule.unit
+    result.limits = {**limits_of(rule), **result.limits}
+
+
+def limits_of(rule: Rule) -> dict[LimitStep, Limit]:
+    limits = {}
+    if rule.accept_amount is not None:
+        limits[LimitStep.ACCEPT] = Limit(rule.accept_amount, ClockKind(rule.accept_clock), rule.name)
+    if rule.finish_amount is not None:
+        limits[LimitStep.FINISH] = Limit(rule.finish_amount, ClockKind(rule.finish_clock), rule.name)
+    return limits

@@ -1,0 +1,84 @@
+"""What the worker does with a fresh request: find the place, and apply the rules or propose what they say."""
+
+from django.db import transaction
+
+from common.clock import now
+from grids.locating import area_at, area_named_in
+from grids.models import Area
+from workorders.actors import SYSTEM, of_rule
+from workorders.choices import Handling, State
+from workorders.models import Suggestion, WorkOrder
+from workorders.rules import Outcome, outcome_for
+from workorders.services.dispatching import dispatch
+from workorders.services.placing import place
+from workorders.services.step import append, lock
+from workorders.services.triage import register
+
+
+@transaction.atomic
+def route(order: WorkOrder) -> None:
+    """Locate a fresh request and apply the rules. Does nothing once somebody has taken it up."""
+    order = lock(order)
+    if order.state != State.SUBMITTED:
+        return
+    locate(order)
+    outcome = outcome_for(order)
+    if outcome is None:
+        return
+    if outcome.is_automatic and outcome.category is not None:
+        _apply(order, outcome)
+    else:
+        suggest(order, outcome)
+
+
+def locate(order: WorkOrder) -> None:
+    """Move the locked order down to the deepest area that its point or address names, below where it is."""
+    found, how = _find(order)
+    if found is None or found == order.area_id:
+        return
+    area = Area.objects.get(pk=found)
+    if not order.area.contains(area.path):
+        return
+    before = order.area.code
+    place(order, area)
+    order.version += 1
+    order.changed_at = now()
+    order.save()
+    data = {"how": how, "from": before, "to": area.code}
+    append(order, "locate", SYSTEM, None, order.changed_at, order.state, False, data=data)
+
+
+def _find(order: WorkOrder) -> tuple[int | None, str]:
+    if order.lon is not None and order.lat is not None:
+        found = area_at(order.lon, order.lat)
+        if found is not None:
+            return found, "point"
+    if order.address:
+        return area_named_in(order.address, under=order.area), "address"
+    return None, ""
+
+
+def suggest(order: WorkOrder, outcome: Outcome) -> Suggestion:
+    """Keep what the rules say beside the order."""
+    fields = {
+        "rules": " + ".join(rule.name for rule in outcome.rules)[:300],
+        "words": outcome.words,
+        "category": outcome.category,
+        "handling": outcome.handling,
+        "urgency": outcome.urgency,
+        "unit": outcome.unit,
+        "limits": {step: [str(limit.amount), limit.clock, limit.basis] for step, limit in outcome.limits.items()},
+        "created_at": now(),
+    }
+    return Suggestion.objects.update_or_create(order=order, defaults=fields)[0]
+
+
+def _apply(order: WorkOrder, outcome: Outcome) -> None:
+    assert outcome.category is not None
+    by = of_rule(outcome.rules[0])
+    handling = outcome.handling or outcome.category.handling
+    order = register(order, by=by, category=outcome.category, handling=handling, urgency=outcome.urgency)
+    if outcome.unit is not None and handling == Handling.REFER:
+        dispatch(order, by=by, unit=outcome.unit, limits=outcome.limits)
+    elif outcome.limits:
+        suggest(order, outcome)

@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from workorders.services import watching
+
+
+@shared_task
+def watch_deadlines() -> None:
+    watching.watch()
+
+
+@shared_task
+def expire_reviews() -> None:
+    watching.expire_reviews()

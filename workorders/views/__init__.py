@@ -1,0 +1,1 @@
+"""Thin views, a module per audience."""
