@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from common import clock
+from common import clock, revisions
+from tests import world as worlds
 from tools import browser
 
 IN_CI = os.environ.get("CI") == "true"
@@ -72,3 +73,15 @@ def process_environment(transactional_db: None) -> dict[str, str]:
     else:
         url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     return os.environ | {"DJANGO_SETTINGS_MODULE": "governance.settings", "DATABASE_URL": url}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_reference_data() -> None:
+    """Stamps of a test whose changes were rolled back must not serve the next one."""
+    revisions.forget()
+
+
+@pytest.fixture
+def world(db: None) -> worlds.World:
+    """A small district with everybody in it."""
+    return worlds.build()

@@ -1,7 +1,7 @@
 """A small district with everybody in it, and orders walked by the services into any state."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -118,7 +118,6 @@ def build() -> World:
     far = area(kind="community", code="640199002001", name="石桥社区", parent=far_street)
     square = {"type": "Polygon", "coordinates": [[[106, 38], [106.01, 38], [106.01, 38.01], [106, 38.01], [106, 38]]]}
     grid = area(kind="grid", code="640199001001001", name="槐树一网格", parent=community, boundary=square)
-    grid.aliases = ["槐荫小区"]
     grids.change_area(grid, aliases=["槐荫小区"])
     other_grid = area(kind="grid", code="640199001002001", name="柳林一网格", parent=other)
     unit = _unit("UNIT-1", "槐荫物业", OrganisationKind.PROPERTY, community)
@@ -158,8 +157,8 @@ def build() -> World:
 def person(username: str, role: str, **place: object) -> Person:
     staff = role in ("system_admin", "security_admin", "audit_admin")
     user = User.objects.create_user(username, password=PASSWORD, is_staff=staff)
-    made = grids.create_person(name=f"{username}", user=user)
-    grids.appoint(person=made, role=role, **place)  # type: ignore[arg-type]
+    made = grids.create_person(name=username, user=user)
+    grids.appoint(person=made, role=role, starts=date(2020, 1, 1), **place)  # type: ignore[arg-type]
     return made
 
 
