@@ -22,7 +22,5 @@ class CharacterClassesValidator:
             raise ValidationError(self.get_help_text(), code="password_too_uniform")
 
     def get_help_text(self) -> str:
-        sentence = _(
-            "Use at least %(minimum)d of these: small letters, capital letters, digits, other characters."
-        )
+        sentence = _("Use at least %(minimum)d of these: small letters, capital letters, digits, other characters.")
         return sentence % {"minimum": self.minimum}

@@ -50,9 +50,7 @@ def _next_rows(model: type[models.Model], fields: list[str], last: Any, batch: i
     return list(rows.values_list("pk", *fields)[:batch])
 
 
-def _rotate_value(
-    model: type[models.Model], pk: Any, field: str, secret: Secret | None, tally: Tally
-) -> None:
+def _rotate_value(model: type[models.Model], pk: Any, field: str, secret: Secret | None, tally: Tally) -> None:
     if not secret:
         return
     try:
