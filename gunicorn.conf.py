@@ -9,6 +9,6 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 keepalive = 30
-# Under the five seconds after which the supervisor of `make run` loses its patience.
+control_socket_disable = True
 graceful_timeout = 4
 timeout = 120

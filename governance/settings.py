@@ -288,6 +288,7 @@ LOGGING = {
         "django_structlog": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
     },
 }

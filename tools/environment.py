@@ -45,9 +45,7 @@ def create() -> None:
     elif importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
         command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     else:
-        sys.exit(
-            "Python's venv module is missing; install it (on Debian and Ubuntu: apt install python3-venv)."
-        )
+        sys.exit("Python's venv module is missing; install it (on Debian and Ubuntu: apt install python3-venv).")
     if subprocess.run(command).returncode:
         sys.exit("Could not make the virtual environment .venv; the reason stands above.")
 

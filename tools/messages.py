@@ -33,8 +33,8 @@ def catalogue(locale: str) -> Path:
 
 
 def compile_all() -> None:
-    for locale in LOCALES:
-        compile_one(catalogue(locale))
+    for po in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        compile_one(po)
 
 
 def compile_one(po: Path) -> None:
@@ -89,9 +89,7 @@ def extracted(locale: str) -> polib.POFile:
 
 def copy_sources(target: Path) -> None:
     for room in ROOMS:
-        shutil.copytree(
-            ROOT / room, target / room, ignore=shutil.ignore_patterns("__pycache__", "migrations")
-        )
+        shutil.copytree(ROOT / room, target / room, ignore=shutil.ignore_patterns("__pycache__", "migrations"))
     (target / "locale").mkdir()
 
 

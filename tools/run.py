@@ -9,20 +9,24 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from django.conf import settings
-from honcho.manager import Manager
+from honcho import manager
+from honcho.compat import ProcessManager
 from honcho.printer import Message, Printer
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
+# A worker finishes what it has begun.
+manager.KILL_WAIT = 20
 PROCESSES = {
     "web": "gunicorn",
-    "worker": "celery -A governance worker --beat --loglevel INFO --without-mingle --without-gossip",
+    "worker": "celery --quiet -A governance worker --beat --loglevel INFO --without-mingle --without-gossip",
 }
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -39,8 +43,20 @@ class Output(Printer):  # type: ignore[misc]
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-class Supervisor(Manager):  # type: ignore[misc]
+class Gentle(ProcessManager):  # type: ignore[misc]
+    """Ends a process alone, which then ends its own children in good order; kills all together."""
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
+class Supervisor(manager.Manager):  # type: ignore[misc]
     """Honcho's manager; a signal that comes before every process has its number waits for that."""
+
+    def __init__(self) -> None:
+        super().__init__(Output(sys.stdout))
+        self._procmgr = Gentle()
 
     def terminate(self) -> None:
         if self._all_started():
@@ -73,9 +89,7 @@ def address() -> tuple[str, int]:
         family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
         socket.create_server((host, int(port)), family=family).close()
     except PermissionError:
-        sys.exit(
-            f"Port {port} may not be opened by this user; choose another one, as in `make run PORT=8001`."
-        )
+        sys.exit(f"Port {port} may not be opened by this user; choose another one, as in `make run PORT=8001`.")
     except OSError as error:
         if isinstance(error, socket.gaierror) or "assign" in str(error):
             sys.exit(f"HOST {host!r} is no address of this machine.")
@@ -97,7 +111,7 @@ def url(host: str, port: int) -> str:
 
 def supervise() -> int:
     """Run the processes until one ends or we are told to stop; then none is left."""
-    supervisor = Supervisor(Output(sys.stdout))
+    supervisor = Supervisor()
     for name, program in PROCESSES.items():
         command = f"exec {shlex.quote(sys.executable)} -m {program}"
         supervisor.add_process(name, command, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"})
@@ -112,7 +126,7 @@ def announce(home: str, data_dir: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     deadline = time.monotonic() + PATIENCE
     while (reason := why_not_ready(home)) and time.monotonic() < deadline:
-        time.sleep(0.3)
+        time.sleep(1)
     lines = [f"Open {home}", *(demo_lines(data_dir)), "Stop with Ctrl-C."]
     if reason:
         lines.insert(0, f"Not ready after {PATIENCE} seconds: {reason}")
@@ -120,6 +134,7 @@ def announce(home: str, data_dir: Path) -> None:
 
 
 def why_not_ready(home: str) -> str:
+    """The reasons that the server gives, or why it gives none; nothing when it is ready."""
     try:
         with urlopen(f"{home}health/ready", timeout=5):
             return ""

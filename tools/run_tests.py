@@ -92,9 +92,7 @@ def check_coverage() -> list[str]:
     subprocess.run([*coverage, "combine", "-q", *RESULTS.glob(".coverage.*")], env=variables, check=True)
     report = subprocess.run([*coverage, "report"], env=variables, capture_output=True, text=True)
     lines = report.stdout.splitlines()
-    print(
-        "\n── Coverage ──\n" + (report.stdout if report.returncode else lines[-1] if lines else report.stderr)
-    )
+    print("\n── Coverage ──\n" + (report.stdout if report.returncode else lines[-1] if lines else report.stderr))
     return ["the floor of coverage"] if report.returncode else []
 
 
