@@ -6,22 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-# Suffixes of one kind of place, and those by which such a place is known whatever its official one.
-_KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        ("社区居民委员会", "社区居委会", "社区居委", "居民委员会", "居委会", "居委", "社区"),
-        ("社区", "居委", "居民委员会"),
-    ),
-    (("村村民委员会", "村民委员会", "村委会", "村委", "行政村", "自然村", "村"), ("村", "村民委员会")),
-    (("街道办事处", "街道办", "街道"), ("街道", "街办")),
-    (("镇人民政府", "镇"), ("镇",)),
-    (("乡人民政府", "民族乡", "乡"), ("乡",)),
-    (("网格",), ("网格",)),
-    (("小区",), ("小区",)),
-    (("片区",), ("片区",)),
-    (("区",), ("区",)),
-    (("县",), ("县",)),
-    (("市",), ("市",)),
+# Endings by which people call one kind of place, whichever is the official one; longer ones before their tails.
+_KINDS = (
+    ("社区居民委员会", "社区居委会", "社区居委", "居民委员会", "居委会", "居委", "社区"),
+    ("村村民委员会", "村民委员会", "村委会", "村委", "行政村", "自然村", "村"),
+    ("街道办事处", "街道办", "街办", "街道"),
+    ("镇人民政府", "镇政府", "镇"),
+    ("乡人民政府", "乡政府", "民族乡", "乡"),
+    ("网格",),
+    ("小区",),
+    ("片区",),
+    ("区",),
+    ("县",),
+    ("市",),
 )
 # Without their suffix these are everyday words or numbers, and would find a place in every second address.
 _EVERYDAY = frozenset(
@@ -113,12 +110,12 @@ class NameIndex:
 
     def _refined(self, hits: list[_Hit]) -> list[_Hit]:
         """Without the areas that only say in which part of the district a lower one lies."""
-        weights = {hit.id: hit.weight for hit in hits}
+        lengths = {hit.id: len(hit.name) for hit in hits}
         outer = {
             pk
             for hit in hits
             for pk in self._above(hit.id)
-            if pk in weights and (hit.is_full or hit.weight >= weights[pk])
+            if pk in lengths and (hit.is_full or len(hit.name) >= lengths[pk])
         }
         return [hit for hit in hits if hit.id not in outer]
 
@@ -146,8 +143,8 @@ def _folded(text: str) -> str:
 def _readings(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Each form of the names that people write, and whether it is a name in full."""
     for name in map(_folded, names):
-        stem, suffixes = _cut(name)
-        for form in (name, *(stem + suffix for suffix in suffixes if stem)):
+        stem, endings = _cut(name)
+        for form in (name, *(stem + ending for ending in endings if stem)):
             if len(form) >= SHORTEST:
                 yield form, True
         if len(stem) >= SHORTEST and stem not in _EVERYDAY and not _NUMBERED.fullmatch(stem):
@@ -155,11 +152,11 @@ def _readings(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _cut(name: str) -> tuple[str, tuple[str, ...]]:
-    """The stem of a name, and the suffixes that it goes by; no stem where the name has no known suffix."""
-    for endings, suffixes in _KINDS:
+    """The stem of a name, and all endings of its kind; no stem where the name has no known ending."""
+    for endings in _KINDS:
         for ending in endings:
             if name.endswith(ending):
-                return name.removesuffix(ending), suffixes
+                return name.removesuffix(ending), endings
     return "", ()
 
 

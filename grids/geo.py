@@ -29,6 +29,7 @@ __all__ = [
 GeoJSON = dict[str, Any]
 
 MAX_POSITIONS = 50_000
+LEAST_AREA = 1e-10  # square degrees, about one square metre
 _DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 
 
@@ -121,7 +122,7 @@ def clean_geometry(geojson: object) -> GeoJSON:
 def _geometry_in(geojson: object) -> GeoJSON:
     if isinstance(geojson, dict) and geojson.get("type") == "Feature":
         geojson = geojson.get("geometry")
-    if not isinstance(geojson, dict) or geojson.get("type") not in _DEPTHS:
+    if not isinstance(geojson, dict) or geojson.get("type") not in list(_DEPTHS):
         raise ValidationError(
             _("The boundary must be a GeoJSON geometry of the type Polygon or MultiPolygon."),
             code="boundary_type",
@@ -171,7 +172,7 @@ def _surface(polygons: list[list[list[tuple[float, float]]]]) -> BaseGeometry:
     surface: BaseGeometry = shapely.MultiPolygon([(rings[0], rings[1:]) for rings in polygons])
     if not surface.is_valid:
         surface = shapely.make_valid(surface, method="structure", keep_collapsed=False)
-    parts = [part for part in shapely.get_parts([surface]) if part.geom_type == "Polygon" and part.area > 0]
+    parts = [part for part in shapely.get_parts([surface]) if part.geom_type == "Polygon" and part.area > LEAST_AREA]
     if not parts:
         raise ValidationError(_("The boundary encloses no surface."), code="boundary_empty")
     return cast("BaseGeometry", shapely.orient_polygons(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)))

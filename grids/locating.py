@@ -60,11 +60,8 @@ def area_at(lon: float, lat: float) -> int | None:
 def area_named_in(address: str, *, under: Area | None = None) -> int | None:
     """Primary key of the area that the address names, if it names one, below the area `under` when given."""
     here = ground()
-    if under is None:
-        names = here.names
-    else:
-        names = here.names_below.get(under.ancestor_ids[0], here.names)
-    match = names.find(address)
+    names = here.names_below.get(under.ancestor_ids[0]) if under else here.names
+    match = names.find(address) if names else None
     if match is None or (under is not None and not under.contains(here.paths[match.id])):
         return None
     return match.id

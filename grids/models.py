@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -55,7 +53,7 @@ class Area(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
-    objects: ClassVar[AreaQuerySet] = AreaQuerySet.as_manager()  # type: ignore[assignment]
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("area")
@@ -109,7 +107,7 @@ class Organisation(models.Model):
     phone = models.CharField(_("duty phone"), max_length=20, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
@@ -142,7 +140,7 @@ class Person(models.Model):
     address_masked = models.CharField(_("home address"), max_length=120, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), editable=False)
 
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
@@ -200,7 +198,7 @@ class Post(models.Model):
     starts = models.DateField(_("from"), default=today)
     ends = models.DateField(_("to"), null=True, blank=True)
 
-    objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

@@ -9,7 +9,7 @@ from common.crypto import keyed_hash
 from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
-    from grids.models import Area
+    from grids.models import Area, Organisation, Person, Post
 
 
 def within(path: str, field: str = "path") -> Q:

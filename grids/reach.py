@@ -26,16 +26,16 @@ class Reach:
 
 
 NOTHING = Reach()
+KEPT_AS = "_reach"  # on the user, for as long as the request lasts
 
 
 def reach_of(user: AnyUser) -> Reach:
     """The reach of all current posts of the user, narrowed to the area of the API key they came with."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    kept: Reach | None = getattr(user, "_reach", None)
-    if kept is None:
-        kept = _reach(user)
-        user._reach = kept  # type: ignore[union-attr]
+    kept = user.__dict__.get(KEPT_AS)
+    if not isinstance(kept, Reach):
+        kept = user.__dict__[KEPT_AS] = _reach(user)
     return kept
 
 

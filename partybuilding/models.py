@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +28,7 @@ class PartyOrganisation(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
     )
 
-    objects: ClassVar[PartyOrganisationQuerySet] = PartyOrganisationQuerySet.as_manager()  # type: ignore[assignment]
+    objects = PartyOrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("party organisation")

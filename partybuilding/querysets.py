@@ -7,7 +7,7 @@ from grids.querysets import within_any
 from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
-    pass
+    from partybuilding.models import PartyOrganisation
 
 
 class PartyOrganisationQuerySet(models.QuerySet["PartyOrganisation"]):

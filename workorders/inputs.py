@@ -46,8 +46,8 @@ def _text(need: Need, _order: WorkOrder) -> forms.Field:
 
 
 def _choice(need: Need, _order: WorkOrder) -> forms.Field:
-    assert need.choices is not None
-    choices: list[tuple[str, Any]] = list(need.choices.choices)  # type: ignore[attr-defined]
+    assert need.choices is not None  # every choice of the table names its vocabulary
+    choices = list(need.choices.choices)
     if need.required:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
     return forms.ChoiceField(choices=[("", _("as it is")), *choices])
@@ -76,9 +76,9 @@ def _person(_need: Need, order: WorkOrder) -> forms.Field:
 
 
 def _moment(_need: Need, _order: WorkOrder) -> forms.Field:
-    field = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", *field.input_formats]
-    return field
+    # Anything that is ISO 8601 is understood; this is what the browser's own control sends and shows.
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget)
 
 
 FIELDS: dict[str, Callable[[Need, WorkOrder], forms.Field]] = {
@@ -96,11 +96,11 @@ class ActionForm(forms.Form):
     """The inputs of one action on one order."""
 
     def __init__(self, action: Action, order: WorkOrder, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=None, **kwargs)
+        super().__init__(*args, **kwargs)
         self.action, self.order = action, order
         for need in action.needs:
             field = FIELDS[need.kind](need, order)
-            field.label, field.required, field.help_text = need.label, need.required, str(need.help)
+            field.label, field.required, field.help_text = str(need.label), need.required, str(need.help)
             self.fields[need.name] = field
 
     def arguments(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import re
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -194,7 +194,7 @@ class WorkOrder(models.Model):
     query_code = models.CharField(_("query code"), max_length=6)
     search = models.TextField(default="", editable=False)
 
-    objects: ClassVar[WorkOrderQuerySet] = WorkOrderQuerySet.as_manager()  # type: ignore[assignment]
+    objects = WorkOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("work order")
@@ -259,7 +259,7 @@ class Dispatch(models.Model):
     returned_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[DispatchQuerySet] = DispatchQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DispatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dispatch")

@@ -14,7 +14,7 @@ from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity
 
 if TYPE_CHECKING:
-    pass
+    from workorders.models import Dispatch, WorkOrder
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
@@ -79,8 +79,8 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         """Orders whose title, text or address holds all the words; two Chinese characters are enough."""
         tokens = bigrams(text).split()
         if connection.vendor == "postgresql" and tokens:
-            vector = SearchVector("search", config="simple")
-            return self.alias(found=vector).filter(found=SearchQuery(" ".join(tokens), config="simple"))
+            rows = self.alias(found=SearchVector("search", config="simple"))
+            return rows.filter(found=SearchQuery(" ".join(tokens), config="simple"))
         rows = self
         for word in text.split():
             rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word))

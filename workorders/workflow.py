@@ -6,6 +6,7 @@ that follows, or several of which the service picks one by the rule written besi
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -53,7 +54,7 @@ class Need:
     kind: str
     label: str | Promise
     required: bool = True
-    choices: type | None = None
+    choices: type[TextChoices] | None = None
     max_length: int = 2000
     help: str | Promise = ""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from common.errors import Invalid
 from workorders.actors import Actor
 from workorders.choices import CheckOutcome, State
-from workorders.models import PersonalLink, Review, WorkOrder
+from workorders.models import PersonalLink, Reporter, Review, WorkOrder
 from workorders.services.placing import desk_above
 from workorders.services.step import Step, begin, end
 
@@ -66,7 +66,7 @@ def _use_link(step: Step) -> None:
         raise Invalid(_("This link has been used or has expired."), code="link_spent")
 
 
-def _reporter_of(step: Step) -> "object | None":
+def _reporter_of(step: Step) -> Reporter | None:
     if step.post is not None or step.by.person_id is None:
         return None
     return step.order.reporters.filter(person=step.by.person_id).first()

@@ -31,8 +31,8 @@ class Step:
 
 def lock(order: WorkOrder) -> WorkOrder:
     """The order as it is now, locked until the transaction ends."""
-    rows = WorkOrder.objects.select_for_update(of=("self",))
-    return rows.select_related("area", "desk", "category", "lead_unit").get(pk=order.pk)
+    rows = WorkOrder.objects.select_related("area", "desk", "category", "lead_unit")
+    return rows.select_for_update(of=("self",)).get(pk=order.pk)
 
 
 def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) -> Step:
