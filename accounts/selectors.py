@@ -9,7 +9,6 @@ from accounts.services import digest_of
 from common.clock import now
 from common.errors import DomainError
 
-
 PREFIX = re.compile(r"[a-z0-9]{8}")
 
 

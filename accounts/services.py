@@ -121,9 +121,7 @@ def _valid_scopes(scopes: Iterable[str]) -> list[str]:
     chosen = sorted({scope.strip() for scope in scopes if scope.strip()})
     wrong = [scope for scope in chosen if not SCOPE.fullmatch(scope)]
     if wrong or not chosen:
-        message = _(
-            "A scope is read or write, or that of one resource such as work-orders:read; not “%(scope)s”."
-        )
+        message = _("A scope is read or write, or that of one resource such as work-orders:read; not “%(scope)s”.")
         raise Invalid.field("scopes", message % {"scope": ", ".join(wrong)})
     return chosen
 

@@ -24,9 +24,7 @@ class DomainError(Exception):
     ) -> None:
         self.message = message or self.default
         self.code = code or self.code
-        self.fields: dict[str, list[Sentence]] = {
-            name: list(sentences) for name, sentences in (fields or {}).items()
-        }
+        self.fields: dict[str, list[Sentence]] = {name: list(sentences) for name, sentences in (fields or {}).items()}
         super().__init__(self.message)
 
     def __str__(self) -> str:

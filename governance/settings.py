@@ -30,6 +30,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [_local_secret("field_key")]
 FIELD_HASH_KEY = env("FIELD_HASH_KEY", default="") or _local_secret("field_hash_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "common.api.handlers.csrf_failure"
 # Behind a reverse proxy with TLS. Off by default, so that the first trial works on plain loopback.
 HTTPS = env.bool("HTTPS", False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
@@ -227,6 +228,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "workorders.tasks.expire_reviews",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "purge-idempotency-keys": {
+        "task": "common.tasks.purge_idempotency_keys",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
 

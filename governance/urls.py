@@ -9,3 +9,7 @@ urlpatterns = [
     path("health/", include("governance.health_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+handler400 = "common.api.handlers.bad_request"
+handler403 = "common.api.handlers.permission_denied"
+handler404 = "common.api.handlers.not_found"
+handler500 = "common.api.handlers.server_error"

@@ -21,7 +21,7 @@ from rest_framework.serializers import as_serializer_error
 
 from common.api.etags import PreconditionRequired, tag_of
 from common.api.kinds import KINDS, Kind, kind_for_status
-from common.errors import Conflict, DomainError, Stale, WrongState
+from common.errors import Conflict, DomainError, Invalid, Stale, WrongState
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -67,12 +67,18 @@ def describe(_exc: Exception) -> Problem | None:
 
 @describe.register
 def _domain(exc: DomainError) -> Problem:
+    return Problem(kind_for_status(exc.status), str(exc.message), code=exc.code)
+
+
+@describe.register
+def _invalid(exc: Invalid) -> Problem:
+    fields = exc.fields or {"": [exc.message]}
     errors = [
         {"field": name, "code": exc.code, "detail": str(sentence)}
-        for name, sentences in exc.fields.items()
+        for name, sentences in fields.items()
         for sentence in sentences
     ]
-    return Problem(kind_for_status(exc.status), str(exc.message), code=exc.code, errors=errors)
+    return Problem(KINDS["validation"], str(exc.message), errors=errors)
 
 
 @describe.register

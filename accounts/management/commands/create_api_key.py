@@ -20,9 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="what the key is for; the sign-in name if left out")
         parser.add_argument("--area", default="", help="official code of the area the key is bound to")
         parser.add_argument("--expires", default="", help="last day (2027-12-31) or moment of validity")
-        parser.add_argument(
-            "--allow", action="append", default=[], metavar="NET", help="network it may be used from"
-        )
+        parser.add_argument("--allow", action="append", default=[], metavar="NET", help="network it may be used from")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["user"]).first()
@@ -38,12 +36,8 @@ class Command(BaseCommand):
                 allowed_addresses=options["allow"],
             )
         except Invalid as wrong:
-            raise CommandError(
-                " ".join(str(line) for lines in wrong.fields.values() for line in lines)
-            ) from wrong
-        self.stderr.write(
-            f"Key {key.prefix}… of {user.username}, scopes {', '.join(key.scopes)}. Shown this once:"
-        )
+            raise CommandError(" ".join(str(line) for lines in wrong.fields.values() for line in lines)) from wrong
+        self.stderr.write(f"Key {key.prefix}… of {user.username}, scopes {', '.join(key.scopes)}. Shown this once:")
         self.stdout.write(plain)
 
 
