@@ -96,14 +96,15 @@ class NameIndex:
                     named[pk] = hit
         return named
 
-    def _names_in(self, text: str) -> set[str]:
-        """Names that stand in the text, but for those that are only part of a longer one."""
-        names, covered = set(), 0
+    def _names_in(self, text: str) -> dict[str, None]:
+        """Names in the order of the text, but for those that are only part of a longer one."""
+        names: dict[str, None] = {}
+        covered = 0
         for start, character in enumerate(text):
             for length in self._lengths.get(character, ()):
                 if text[start : start + length] in self._known:
                     if start + length > covered:
-                        names.add(text[start : start + length])
+                        names[text[start : start + length]] = None
                         covered = start + length
                     break
         return names
