@@ -1,0 +1,150 @@
+"""Every cell of the workflow: state × action × actor, against a table written down here a second time."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from common.clock import advance, held
+from common.errors import DomainError, NotAllowed, WrongState
+from tests.world import MONDAY, ROADS, World
+from workorders.actors import SYSTEM, Actor, of_reporter
+from workorders.choices import ENDS, OPEN, State
+from workorders.inputs import SERVICES
+from workorders.models import WorkOrder
+from workorders.workflow import ACTIONS, CLOCKS
+
+S = State
+DESK = {"dispatcher", "community_secretary"}
+GRID = {"grid_worker", "grid_leader"}
+UNIT = {"unit_handler", "unit_manager"}
+STREET = {"street_coordinator"}
+OPEN_STATES = {S.SUBMITTED, S.REGISTERED, S.DISPATCHED, S.HANDLING, S.HANDLED, S.REVIEWING, S.ADJUDICATING}
+BEFORE_HANDLED = OPEN_STATES - {S.HANDLED, S.REVIEWING}
+
+# action → the states it leaves, and who may take it there
+EXPECTED: dict[str, tuple[set[State], set[str]]] = {
+    "register": ({S.SUBMITTED}, DESK | {"rule"}),
+    "decline": ({S.SUBMITTED}, DESK),
+    "settle": ({S.SUBMITTED, S.REGISTERED}, DESK | GRID | {"service_desk"}),
+    "answer": ({S.SUBMITTED, S.REGISTERED}, DESK),
+    "reclassify": (OPEN_STATES, DESK),
+    "relocate": (OPEN_STATES, DESK),
+    "dispatch": ({S.REGISTERED}, DESK | {"rule"}),
+    "accept": ({S.DISPATCHED}, UNIT),
+    "return": ({S.DISPATCHED, S.HANDLING}, UNIT | DESK),
+    "adjudicate": ({S.ADJUDICATING}, STREET),
+    "complete": ({S.HANDLING}, UNIT),
+    "check": ({S.HANDLED}, DESK | GRID),
+    "review": ({S.REVIEWING}, {"reporter", "review_panel"}),
+    "expire_review": ({S.REVIEWING}, {"system"}),
+    "force_close": (OPEN_STATES, STREET),
+    "withdraw": (BEFORE_HANDLED, {"reporter"}),
+    "void": ({S.SUBMITTED, S.REGISTERED}, DESK),
+}
+# Where the state narrows who may.
+NARROWED = {("return", S.DISPATCHED): UNIT, ("return", S.HANDLING): DESK}
+
+
+def arguments(world: World) -> dict[str, dict[str, object]]:
+    return {
+        "register": {"category": world.category, "handling": "refer"},
+        "decline": {"ground": "not_ours", "referral": "请找自来水公司"},
+        "settle": {"result": "当场换了灯泡", "category": world.category},
+        "answer": {"answer": "已说明", "category": world.category},
+        "reclassify": {"reason": "分错了", "urgency": "urgent"},
+        "relocate": {"reason": "地点写错", "area": world.other_grid},
+        "dispatch": {"unit": world.unit},
+        "accept": {},
+        "return": {"ground": "not_competent", "reason": "不归我们管"},
+        "adjudicate": {"unit": world.unit, "reason": "由物业负责"},
+        "complete": {"result": "修好了"},
+        "check": {"outcome": "pass"},
+        "review": {"solved": "solved", "satisfaction": "satisfied"},
+        "expire_review": {},
+        "force_close": {"explanation": "超期未决，予以说明"},
+        "withdraw": {},
+        "void": {"reason": "误报"},
+    }
+
+
+def actors(world: World, order: WorkOrder) -> dict[str, Actor]:
+    everybody = {name: world.actor(name) for name in world.users}
+    stranger = world.submit(name="别人", phone="13700002222")
+    return {
+        **everybody,
+        "system": SYSTEM,
+        "rule": Actor("rule", name="规则"),
+        "reporter": world.reporter(order),
+        "other_reporter": of_reporter(stranger.reporters.get()),
+    }
+
+
+def outcome(name: str, order: WorkOrder, by: Actor, given: dict[str, object]) -> str:
+    """What the service says, with whatever it did undone."""
+    result = "done"
+    with suppress(_Undo), transaction.atomic():
+        try:
+            SERVICES[name](order, by=by, **given)
+        except WrongState:
+            result = "wrong state"
+        except NotAllowed:
+            result = "not allowed"
+        raise _Undo
+    return result
+
+
+class _Undo(Exception):
+    pass
+
+
+def expected(name: str, state: State, actor: str) -> str:
+    states, who = EXPECTED[name]
+    if state not in states:
+        return "wrong state"
+    return "done" if actor in NARROWED.get((name, state), who) else "not allowed"
+
+
+@pytest.mark.parametrize("state", ROADS)
+def test_every_cell(world: World, state: State):
+    with held(MONDAY):
+        order = world.order_in(state)
+        people = actors(world, order)
+    with held(MONDAY):
+        advance(timedelta(days=15))  # so that a review may expire
+        found = {
+            (name, actor): outcome(name, order, by, given)
+            for name, given in arguments(world).items()
+            for actor, by in people.items()
+        }
+    wanted = {(name, actor): expected(name, state, actor) for name, actor in found}
+    assert found == wanted
+
+
+def test_the_table_is_whole():
+    assert EXPECTED.keys() == ACTIONS.keys()
+    for name, action in ACTIONS.items():
+        assert action.sources <= OPEN, name
+        assert action.sources & set(ROADS) == EXPECTED[name][0], name
+        assert {need.name for need in action.needs}.isdisjoint({"version", "by", "order"}), name
+
+
+def test_every_open_state_that_can_be_reached_has_a_clock_and_a_way_out():
+    for state in OPEN & {to for action in ACTIONS.values() for to in action.to}:
+        assert CLOCKS.get(state), state
+        assert any(state in action.sources and action.to for action in ACTIONS.values()), state
+
+
+def test_nothing_leads_out_of_an_end():
+    assert all(not action.sources & ENDS for action in ACTIONS.values())
+
+
+def test_a_refusal_changes_nothing(world: World):
+    with held(MONDAY):
+        order = world.order_in(State.DISPATCHED)
+        before = (order.version, order.state, order.events.count(), order.deadlines.count())
+        with pytest.raises(DomainError):
+            SERVICES["accept"](order, by=world.actor("other_handler"))
+        order.refresh_from_db()
+        assert before == (order.version, order.state, order.events.count(), order.deadlines.count())
