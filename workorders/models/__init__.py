@@ -1,0 +1,22 @@
+from workorders.models.clocks import Deadline, DeadlineMark, MarkKind
+from workorders.models.history import Event, Suggestion
+from workorders.models.orders import NUMBER, Dispatch, WorkOrder
+from workorders.models.people import PersonalLink, Reporter, Review
+from workorders.models.reference import Category, Rule, TimeLimit
+
+__all__ = [
+    "NUMBER",
+    "Category",
+    "Deadline",
+    "DeadlineMark",
+    "Dispatch",
+    "Event",
+    "MarkKind",
+    "PersonalLink",
+    "Reporter",
+    "Review",
+    "Rule",
+    "Suggestion",
+    "TimeLimit",
+    "WorkOrder",
+]

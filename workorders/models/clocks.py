@@ -1,0 +1,69 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.worktime import ClockKind
+from workorders.choices import LimitStep
+from workorders.models.orders import Dispatch, WorkOrder
+
+
+class Deadline(models.Model):
+    """One limit that ran or runs for an order, with what it takes to explain it."""
+
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="deadlines")
+    dispatch = models.ForeignKey(Dispatch, models.CASCADE, null=True, related_name="deadlines")
+    step = models.CharField(_("step"), max_length=12, choices=LimitStep)
+    opened_at_version = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    soon_at = models.DateTimeField()
+    # Null when somebody set the moment by hand.
+    amount = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    clock = models.CharField(max_length=12, choices=ClockKind)
+    basis = models.CharField(max_length=120, blank=True)
+    is_provisional = models.BooleanField(default=False)
+    met_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)  # once set, stays
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        indexes = [
+            models.Index(fields=["due_at"], name="deadline_due", condition=Q(met_at=None, dropped_at=None)),
+            models.Index(fields=["soon_at"], name="deadline_soon", condition=Q(met_at=None, dropped_at=None)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "step", "opened_at_version"], name="deadline_once"),
+            models.UniqueConstraint(
+                fields=["order", "step"],
+                condition=Q(met_at=None, dropped_at=None),
+                name="deadline_one_running",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.dropped_at is None
+
+
+class MarkKind(models.TextChoices):
+    SOON = "soon", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+
+
+class DeadlineMark(models.Model):
+    """That a deadline's coming or passing was acted on: once, however often the task runs."""
+
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=8, choices=MarkKind)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deadline", "kind"], name="mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.deadline_id}"

@@ -1,0 +1,83 @@
+"""Who reported an order, their way in, and what they say of the result."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Organisation, Person, Post
+from workorders.choices import Satisfaction, Solved
+from workorders.models.orders import WorkOrder
+
+
+class Reporter(models.Model):
+    """Somebody who reported the matter. Without `person` when they left no way to be reached."""
+
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="reporters")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="reports")
+    is_anonymous = models.BooleanField(
+        _("anonymous"), default=False, help_text=_("Known to the platform only; staff see no name.")
+    )
+    is_staff = models.BooleanField(default=False)  # found on duty: nobody outside can be asked
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reporter")
+        verbose_name_plural = _("reporters")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "person"], condition=Q(person__isnull=False), name="reporter_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        return str(_("Anonymous")) if self.is_anonymous or self.person is None else self.person.masked_name
+
+
+class PersonalLink(models.Model):
+    """A way in for one person to one thing, without an account. Works once, for a time."""
+
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="links")
+    reporter = models.ForeignKey(Reporter, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=12, default="review")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.order_id}"
+
+    def is_valid(self, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at
+
+
+class Review(models.Model):
+    """What a reporter or the panel says of the result."""
+
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="reviews")
+    reporter = models.ForeignKey(Reporter, models.PROTECT, null=True, related_name="reviews")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    solved = models.CharField(_("solved"), max_length=12, choices=Solved)
+    satisfaction = models.CharField(_("satisfaction"), max_length=20, choices=Satisfaction)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reporter__isnull=False) | Q(post__isnull=False), name="review_by_somebody"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_solved_display()} · {self.get_satisfaction_display()}"
+
+    @property
+    def is_unhappy(self) -> bool:
+        return self.solved == Solved.UNSOLVED or self.satisfaction == Satisfaction.DISSATISFIED
