@@ -3,6 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common.states import name_states
+
 
 class WorkOrdersConfig(AppConfig):
     name = "workorders"
@@ -10,3 +12,5 @@ class WorkOrdersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("workorders.following")  # fills the outbox's registry
+        choices = import_module("workorders.choices")
+        name_states(choices.State.choices)

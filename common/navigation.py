@@ -1,0 +1,106 @@
+"""What the frame of every page offers. Rooms above register their entries when they start; this room knows none."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common.errors import Sentence
+
+
+class Place(StrEnum):
+    SIDE = "side"  # left navigation of the staff's pages
+    TOP = "top"  # an icon in the top bar, its count as a badge
+    USER = "user"  # the menu behind the avatar
+    PHONE = "phone"  # tab bar of the phone pages
+
+
+def anyone_signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
+
+
+def no_count(_request: HttpRequest) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One way to somewhere. Whoever may not go there does not see it."""
+
+    key: str
+    label: Sentence
+    url_name: str
+    icon: str
+    place: Place = Place.SIDE
+    group: int = 1  # a hairline between groups
+    order: int = 100
+    visible: Callable[[HttpRequest], bool] = anyone_signed_in
+    count: Callable[[HttpRequest], int | None] = no_count
+    tone: str = ""  # "party" only where the party is meant
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the trail of areas above the page."""
+
+    label: str
+    url: str = ""
+
+
+def _nothing(_request: HttpRequest) -> Iterable[Crumb]:
+    return ()
+
+
+def _no_lines(_request: HttpRequest) -> Iterable[str]:
+    return ()
+
+
+@dataclass
+class Slots:
+    """Single things in the frame, each filled by the room that knows it."""
+
+    trail: Callable[[HttpRequest], Iterable[Crumb]] = _nothing
+    office_hours: Callable[[HttpRequest], Iterable[str]] = _no_lines
+    search_url_name: str = ""  # receives ?q=
+    switch_post_url_name: str = ""  # receives POST post=<pk>, next=<path>
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry for one request."""
+
+    entry: Entry
+    request: HttpRequest
+    url: str
+    is_current: bool = field(default=False)
+
+    @cached_property
+    def count(self) -> int | None:
+        return self.entry.count(self.request)
+
+
+slots = Slots()
+_entries: dict[str, Entry] = {}
+
+
+def register(entry: Entry) -> None:
+    """Offer `entry` on every page. The same key replaces."""
+    _entries[entry.key] = entry
+
+
+def items(request: HttpRequest, place: Place) -> list[Item]:
+    """The entries of `place` that this caller may see, in order, the current one marked."""
+    shown = [entry for entry in _entries.values() if entry.place == place and entry.visible(request)]
+    shown.sort(key=lambda entry: (entry.group, entry.order))
+    urls = [reverse(entry.url_name) for entry in shown]
+    here = _closest(request.path, urls)
+    return [Item(entry, request, url, url == here) for entry, url in zip(shown, urls, strict=True)]
+
+
+def _closest(path: str, urls: list[str]) -> str:
+    """The longest of `urls` that `path` lies under; the front page is only itself."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
