@@ -1,12 +1,7 @@
-"""Lists by key, not by offset: the hundredth page costs what the first one does."""
+"""Lists by key, not by offset, as the API answers them."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.signing import BadSignature, Signer
-from django.db.models import F, Model, QuerySet
-from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -14,51 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from common.keyset import Cursor, Ordering, read_page
+
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
-SIGNER = Signer(salt="api.cursor")
-
-
-@dataclass(frozen=True)
-class Ordering:
-    """A non-null column and the id after it, both in one direction, as an index can serve."""
-
-    name: str
-    column: str
-    descending: bool
-
-    @classmethod
-    def of(cls, name: str, column: str) -> "Ordering":
-        return cls(name, column.removeprefix("-"), column.startswith("-"))
-
-    def sort(self, rows: QuerySet[Any], *, backward: bool) -> QuerySet[Any]:
-        sign = "-" if self.descending != backward else ""
-        return rows.order_by(f"{sign}{self.column}", f"{sign}pk")
-
-    def beyond(self, rows: QuerySet[Any], key: tuple[Any, Any], *, backward: bool) -> QuerySet[Any]:
-        lookup = TupleLessThan if self.descending != backward else TupleGreaterThan
-        columns = (F(self.column), F("pk"))
-        if self.column in ("pk", "id"):
-            return rows.filter(**{f"pk__{'lt' if lookup is TupleLessThan else 'gt'}": key[1]})
-        return rows.filter(lookup(columns, key))
-
-
-@dataclass(frozen=True)
-class Cursor:
-    ordering: str
-    backward: bool
-    value: str
-    pk: str
-
-    def text(self) -> str:
-        return SIGNER.sign_object([self.ordering, self.backward, self.value, self.pk], compress=False)
-
-    @classmethod
-    def read(cls, text: str) -> "Cursor":
-        try:
-            return cls(*SIGNER.unsign_object(text))
-        except (BadSignature, ValueError, TypeError) as wrong:
-            raise _wrong("cursor", _("Take the cursor from next or previous as it is.")) from wrong
 
 
 class CursorPages(BasePagination):
@@ -66,56 +20,20 @@ class CursorPages(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self.limit = _limit(request)
-        self.ordering = _ordering(request, view.orderings)
-        self.cursor = self._cursor()
+        limit = _limit(request)
+        ordering = _ordering(request, view.orderings)
+        text = request.query_params.get("cursor")
+        cursor = Cursor.read(text, ordering) if text else None
         self.count = queryset.count() if _flag(request, "count") else None
-        self.rows, self.more = self._read(queryset)
-        return self.rows
+        self.page = read_page(queryset, ordering, cursor, limit)
+        return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
-        body = {"next": self._next(), "previous": self._previous(), "results": data}
+        body = {"next": self._link(self.page.next), "previous": self._link(self.page.previous), "results": data}
         return Response(body if self.count is None else {"count": self.count, **body})
 
-    def _cursor(self) -> Cursor | None:
-        text = self.request.query_params.get("cursor")
-        cursor = Cursor.read(text) if text else None
-        if cursor and cursor.ordering != self.ordering.name:
-            raise _wrong("cursor", _("This cursor belongs to another ordering."))
-        return cursor
-
-    def _read(self, rows: QuerySet[Any]) -> tuple[list[Any], bool]:
-        """The rows of the page in their order, and whether more lie beyond them in the direction read."""
-        backward = bool(self.cursor and self.cursor.backward)
-        rows = self.ordering.sort(rows, backward=backward)
-        if self.cursor:
-            rows = self.ordering.beyond(rows, self._key(rows.model), backward=backward)
-        found = list(rows[: self.limit + 1])
-        page = found[: self.limit]
-        return page[::-1] if backward else page, len(found) > self.limit
-
-    def _key(self, model: type[Model]) -> tuple[Any, Any]:
-        assert self.cursor is not None
-        try:
-            return (
-                _column(model, self.ordering.column).to_python(self.cursor.value),
-                _column(model, "pk").to_python(self.cursor.pk),
-            )
-        except DjangoValidationError as wrong:
-            raise _wrong("cursor", _("This cursor belongs to another list.")) from wrong
-
-    def _next(self) -> str | None:
-        there = self.more if not (self.cursor and self.cursor.backward) else bool(self.rows)
-        return self._link(self.rows[-1], backward=False) if there else None
-
-    def _previous(self) -> str | None:
-        there = self.cursor is not None and (self.more if self.cursor.backward else bool(self.rows))
-        return self._link(self.rows[0], backward=True) if there else None
-
-    def _link(self, row: Model, *, backward: bool) -> str:
-        value = _column(type(row), self.ordering.column).value_to_string(row)
-        cursor = Cursor(self.ordering.name, backward, str(value), str(row.pk))
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor.text())
+    def _link(self, cursor: str | None) -> str | None:
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -162,10 +80,6 @@ def _flag(request: Request, name: str) -> bool:
     if text not in ("true", "false"):
         raise _wrong(name, _("Say true or false."))
     return text == "true"
-
-
-def _column(model: type[Model], name: str) -> Any:
-    return model._meta.pk if name == "pk" else model._meta.get_field(name)
 
 
 def _wrong(field: str, sentence: str) -> ValidationError:
