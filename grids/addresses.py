@@ -127,7 +127,7 @@ class NameIndex:
     def _common(self, tied: list[_Hit], hits: list[_Hit]) -> _Hit | None:
         """The deepest named area in which all of the tied lie."""
         shared = set.intersection(*({*self._above(hit.id)} for hit in tied))
-        around = [hit for hit in hits if hit.id in shared and hit.name != tied[0].name]
+        around = [hit for hit in hits if hit.id in shared]
         return max(around, key=lambda hit: self._depths[hit.id], default=None)
 
     def _above(self, pk: int) -> Iterator[int]:

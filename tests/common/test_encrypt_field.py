@@ -119,6 +119,8 @@ def test_fixtures_carry_tokens_and_come_back(keys):
     assert field.to_python(field.value_to_string(row)) == row.phone
     assert field.to_python(PHONE).reveal() == PHONE
     assert field.value_to_string(Sealed()) == ""
+    assert field.to_python("") == Secret()
+    assert field.to_python(None) is None
 
 
 def test_a_migration_can_rebuild_the_field():

@@ -70,7 +70,8 @@ def test_a_value_changed_meanwhile_is_not_overwritten(rows, keys, settings, monk
     settings.FIELD_KEYS = keys
 
     def changed_meanwhile(token: str) -> str:
-        Sealed.objects.filter(pk=rows[0].pk).update(phone="typed just now")
+        if token == rows[0].phone.token:
+            Sealed.objects.filter(pk=rows[0].pk).update(phone="typed just now")
         return Secret.of("stale").token
 
     monkeypatch.setattr("common.rotation.rotate", changed_meanwhile)

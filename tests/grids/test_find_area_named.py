@@ -82,6 +82,17 @@ def test_a_name_within_a_longer_one_does_not_count():
     assert NameIndex([(1, 3, ["中山"], None), (2, 2, ["中山南路街道"], None)]).find("中山南路街道").id == 2
 
 
+def test_a_lower_area_within_the_name_of_its_upper_one_does_not_count():
+    assert NameIndex([(1, 2, ["老中山街道"], None), (2, 3, ["中山"], 1)]).find("老中山街道").id == 1
+
+
+def test_one_word_for_an_area_and_one_above_it_is_no_second_sign():
+    street, elsewhere = (1, 2, ["翠湖街道"], None), (2, 2, ["石门镇"], None)
+    communities = [(11, 3, ["翠湖社区"], 1), (12, 3, ["翠湖社区"], 2)]
+    assert NameIndex([street, elsewhere, *communities]).find("翠湖西门") is None
+    assert NameIndex([street, (11, 3, ["翠湖社区"], 1), (12, 3, ["翠湖村"], 1)]).find("翠湖西门").id == 1
+
+
 def test_the_longest_of_unrelated_names():
     match = INDEX.find("从砖桥村到湖滨北路街道")
     assert match == Match(VILLAGE, "砖桥村")

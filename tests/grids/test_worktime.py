@@ -84,6 +84,13 @@ def test_a_year_not_yet_published_is_weekdays_and_provisional():
     assert not deadline(local(2097, 9, 30, 17, 0), 2, ClockKind.URGENT_HOUR, USUAL).provisional
 
 
+def test_one_provisional_day_on_the_way_is_enough():
+    calendar = Calendar(overrides={date(2097, 10, 2): True})
+    due = deadline(local(2097, 10, 1, 17, 0), 2, ClockKind.WORK_HOUR, calendar)
+    assert due.at == local(2097, 10, 2, 9, 30)
+    assert due.provisional
+
+
 def test_overrides_decide_and_are_not_provisional():
     thursday, saturday = date(2026, 3, 5), date(2026, 3, 7)
     calendar = Calendar(overrides={thursday: False, saturday: True, date(2097, 10, 1): False})
