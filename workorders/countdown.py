@@ -64,10 +64,10 @@ def _status(deadline: Deadline, at: datetime) -> str:
 def _words(deadline: Deadline, at: datetime) -> str:
     left = elapsed(at, deadline.due_at, deadline.clock, calendar())
     sentence = _("%(time)s over") if at > deadline.due_at else _("%(time)s left")
-    return sentence % {"time": length_in_words(left, deadline.clock)}
+    return sentence % {"time": length_words(left, deadline.clock)}
 
 
-def length_in_words(length: timedelta, clock: str) -> str:
+def length_words(length: timedelta, clock: str) -> str:
     """ "2 hours 15 minutes", "1 day 3 hours": the two largest parts. A day on a work clock is its office hours."""
     if abs(length) < A_MINUTE:
         return _("less than a minute")

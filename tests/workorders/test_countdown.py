@@ -9,7 +9,7 @@ from common.clock import held
 from grids.worktime import ClockKind
 from tests.world import MONDAY, World
 from workorders.choices import LimitStep, State
-from workorders.countdown import countdown, countdowns, length_in_words
+from workorders.countdown import countdown, countdowns, length_words
 from workorders.deadlines import Limit, term
 from workorders.models import Deadline
 
@@ -73,7 +73,7 @@ def test_at_the_very_moment_nothing_is_late():
 )
 def test_lengths_in_words(length: timedelta, clock: ClockKind, words: str):
     # 9 hours are one day of 7.5 office hours and an hour and a half more.
-    assert length_in_words(length, clock) == words
+    assert length_words(length, clock) == words
 
 
 def test_a_provisional_deadline_says_so():
