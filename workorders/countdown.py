@@ -26,6 +26,7 @@ class Countdown:
     status: str  # normal, soon or over
     title: str  # what for, when exactly, by which rule
     clock: str
+    runs_on: bool  # nights and holidays count too
 
 
 def countdowns(orders: Iterable[WorkOrder]) -> dict[int, Countdown]:
@@ -46,6 +47,7 @@ def countdown(deadline: Deadline, at: datetime) -> Countdown:
         status=_status(deadline, at),
         title=_title(deadline),
         clock=str(ClockKind(deadline.clock).label),
+        runs_on=ClockKind(deadline.clock).runs_on,
     )
 
 
