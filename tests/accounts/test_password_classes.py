@@ -8,16 +8,12 @@ def test_it_works():
     CharacterClassesValidator().validate("Jinfeng2026")
 
 
-@pytest.mark.parametrize(
-    "password", ["jinfeng2026!", "JINFENG2026!", "Jinfeng-road", "a1社区abcdef", "aB1-aB1-"]
-)
+@pytest.mark.parametrize("password", ["jinfeng2026!", "JINFENG2026!", "Jinfeng-road", "a1社区abcdef", "aB1-aB1-"])
 def test_three_classes_are_enough(password):
     CharacterClassesValidator().validate(password)
 
 
-@pytest.mark.parametrize(
-    "password", ["jinfengroad", "jinfeng2026", "JinFengRoad", "20262026!!", "社区社区社区 !", ""]
-)
+@pytest.mark.parametrize("password", ["jinfengroad", "jinfeng2026", "JinFengRoad", "20262026!!", "社区社区社区 !", ""])
 def test_fewer_are_refused_with_the_rule(password):
     validator = CharacterClassesValidator()
     with pytest.raises(ValidationError) as refusal:
