@@ -8,6 +8,7 @@ from typing import Any, Never
 from django.db import transaction
 from django.db.models.functions import Length
 from django.urls import include, path
+from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
@@ -34,6 +35,12 @@ class PersonInput(StrictSerializer):
     home = HomeInput(required=False)
 
 
+class PeopleFilter(FilterSet):
+    class Meta:
+        model = User
+        fields = ["last_name", "is_staff"]
+
+
 class Neighbours(ResourceView):
     model = User
     scope_resource = "people"
@@ -47,6 +54,7 @@ class Neighbours(ResourceView):
 
 
 class PeopleView(Neighbours, ListView, CreateView):
+    filterset_class = PeopleFilter
     orderings = {"joined": "date_joined", "newest": "-date_joined", "name": "username"}
 
     def create(self, data: dict[str, Any]) -> User:

@@ -32,7 +32,7 @@ def test_a_list(schema):
     assert found["operationId"] == "people_list"
     assert headers == {}
     parameters = {each["name"] for each in found["parameters"]}
-    assert parameters == {"limit", "cursor", "ordering", "count"}
+    assert parameters == {"limit", "cursor", "ordering", "count", "last_name", "is_staff"}
     assert set(found["responses"]) == {"200", "400", "401", "403", "404", "406", "429"}
 
 

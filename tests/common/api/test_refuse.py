@@ -135,12 +135,20 @@ def test_too_many_parameters(api, settings):
 
 
 def test_an_unknown_parameter(api):
-    assert errors_of(api.get(f"{URL}?sate=open&limit=5")) == {("sate", "unknown")}
+    answer = api.get(f"{URL}?sate=open&limit=5")
+    assert errors_of(answer) == {("sate", "unknown")}
+    assert "count, cursor, is_staff, last_name, limit, ordering" in answer.json()["errors"][0]["detail"]
 
 
-@pytest.mark.parametrize("query", ["limit=%00", "%00=1", "limit=5&cursor=a%00b"])
+def test_a_filter_that_is_known(api):
+    assert api.get(f"{URL}?last_name=A&is_staff=false").json()["results"][0]["username"] == "alice"
+    assert api.get(f"{URL}?last_name=B").json()["results"] == []
+
+
+@pytest.mark.parametrize("query", ["last_name=%00", "%00=1", "limit=5&cursor=a%00b"])
 def test_nul_in_the_query(api, query):
-    check_problem(api.get(f"{URL}?{query}"), 400)
+    for url in (URL, "/api/v1/me/"):
+        check_problem(api.get(f"{url}?{query}"), 400)
 
 
 def test_nul_in_the_path(api):
@@ -212,7 +220,7 @@ def test_any_body(api, body, method):
 
 
 @fuzz
-@given(name=st.sampled_from(["limit", "cursor", "ordering", "count"]), value=st.text())
+@given(name=st.sampled_from(["limit", "cursor", "ordering", "count", "last_name", "is_staff"]), value=st.text())
 def test_any_parameter(api, name, value):
     assert api.get(URL, {name: value}).status_code in (200, 400)
 
