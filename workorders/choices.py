@@ -67,6 +67,14 @@ class Channel(TextChoices):
     IMPORT = "import", _("Import")
 
 
+class Stage(TextChoices):
+    """When a photo was taken, as the matter goes."""
+
+    REPORT = "report", _("With the request")
+    BEFORE = "before", _("Before the work")
+    AFTER = "after", _("After the work")
+
+
 class LimitStep(TextChoices):
     """What a deadline is for."""
 

@@ -14,7 +14,7 @@ from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity
 
 if TYPE_CHECKING:
-    from workorders.models import Dispatch, WorkOrder
+    from workorders.models import Attachment, Dispatch, WorkOrder
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
@@ -100,6 +100,18 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def active(self) -> "DispatchQuerySet":
         return self.filter(ended_at=None)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: AnyUser) -> "AttachmentQuerySet":
+        """Those of the orders that the user sees."""
+        from workorders.models import WorkOrder
+
+        return self.filter(order__in=WorkOrder.objects.visible_to(user))
+
+    def public(self) -> "AttachmentQuerySet":
+        """Those that the reporter may see as well."""
+        return self.filter(is_public=True)
 
 
 def _of_areas(reach: Reach) -> Q:

@@ -300,6 +300,7 @@ ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 MARKS: dict[str, str | Promise] = {
     "submit": _("Request submitted"),
     "locate": _("Located"),
+    "attach": _("Photo added"),
     "soon": _("Due soon"),
     "overdue": _("Overdue"),
 }

@@ -1,3 +1,4 @@
+from workorders.models.attachments import Attachment
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
@@ -6,6 +7,7 @@ from workorders.models.reference import Category, Rule, TimeLimit
 
 __all__ = [
     "NUMBER",
+    "Attachment",
     "Category",
     "Deadline",
     "DeadlineMark",

@@ -69,6 +69,7 @@ class Review(models.Model):
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
+        indexes = [models.Index(fields=["at"], name="review_at")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(reporter__isnull=False) | Q(post__isnull=False), name="review_by_somebody"

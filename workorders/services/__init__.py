@@ -1,5 +1,6 @@
 """The only writers of work orders. One verb, one function, one transaction, one event."""
 
+from workorders.services.attaching import attach
 from workorders.services.checking import check, review
 from workorders.services.closing import expire_review, force_close, void, withdraw
 from workorders.services.dispatching import accept, adjudicate, complete, dispatch, return_
@@ -12,6 +13,7 @@ __all__ = [
     "accept",
     "adjudicate",
     "answer",
+    "attach",
     "check",
     "complete",
     "decline",

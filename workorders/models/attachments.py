@@ -1,0 +1,45 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workorders.choices import Stage
+from workorders.models.orders import WorkOrder
+from workorders.querysets import AttachmentQuerySet
+
+
+def random_name(_instance: "Attachment", _name: str) -> str:
+    """Nothing of what the sender called the file, and nothing that can be guessed."""
+    name = secrets.token_hex(16)
+    return f"photos/{name[:2]}/{name}.jpg"
+
+
+class Attachment(models.Model):
+    """A photo of the matter, as `workorders.photos` made it: a JPEG that holds the picture and nothing else."""
+
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="attachments")
+    file = models.FileField(_("photo"), upload_to=random_name)
+    thumbnail = models.FileField(_("thumbnail"), upload_to=random_name)
+    digest = models.CharField(max_length=64)  # SHA-256 of the file
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    # What the camera had noted. The place is that of the photo, not of whoever took it.
+    taken_at = models.DateTimeField(_("taken"), null=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage)
+    is_public = models.BooleanField(_("the reporter sees it"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("added"))
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["order", "digest"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.order_id}"
