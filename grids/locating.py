@@ -14,7 +14,6 @@ from grids.services import AREAS
 class Ground:
     points: PointIndex
     names: NameIndex
-    names_below: dict[int, NameIndex]
     paths: dict[int, str]
     kinds: dict[int, AreaKind]
 
@@ -25,13 +24,9 @@ Row = dict[str, Any]
 def _load() -> Ground:
     fields = ("pk", "parent_id", "kind", "name", "aliases", "path", "boundary")
     rows: list[Row] = list(Area.objects.current().values(*fields))
-    by_root: dict[int, list[Row]] = {}
-    for row in rows:
-        by_root.setdefault(int(row["path"].split("/")[1]), []).append(row)
     return Ground(
         points=PointIndex((row["pk"], row["boundary"], _depth(row)) for row in rows if row["boundary"]),
-        names=_names(rows),
-        names_below={root: _names(below) for root, below in by_root.items()},
+        names=NameIndex((row["pk"], _depth(row), [row["name"], *row["aliases"]], row["parent_id"]) for row in rows),
         paths={row["pk"]: row["path"] for row in rows},
         kinds={row["pk"]: AreaKind(row["kind"]) for row in rows},
     )
@@ -39,10 +34,6 @@ def _load() -> Ground:
 
 def _depth(row: Row) -> int:
     return int(row["path"].count("/"))
-
-
-def _names(rows: list[Row]) -> NameIndex:
-    return NameIndex((row["pk"], _depth(row), [row["name"], *row["aliases"]], row["parent_id"]) for row in rows)
 
 
 _kept = Kept(AREAS, _load)
@@ -59,12 +50,8 @@ def area_at(lon: float, lat: float) -> int | None:
 
 def area_named_in(address: str, *, under: Area | None = None) -> int | None:
     """Primary key of the area that the address names, if it names one, below the area `under` when given."""
-    here = ground()
-    names = here.names_below.get(under.ancestor_ids[0]) if under else here.names
-    match = names.find(address) if names else None
-    if match is None or (under is not None and not under.contains(here.paths[match.id])):
-        return None
-    return match.id
+    match = ground().names.find(address, under=under.pk if under else None)
+    return match.id if match else None
 
 
 def line_of(area: Area) -> dict[AreaKind, int]:
