@@ -60,13 +60,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         raise BadRequest("Unknown preference.")
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(way_back(request))
     for name, value in form.chosen().items():
         remember(response, settings.LANGUAGE_COOKIE_NAME if name == "language" else name, value)
     return response
 
 
-def _way_back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """The page named by `next`, if it is one of ours."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(

@@ -4,10 +4,12 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("workorders.urls")),
     path("", include("common.urls")),
+    path("", include("grids.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("common.api.urls")),
     path("health/", include("governance.health_urls")),
+    path("inbox/", include("notices.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 handler400 = "common.api.handlers.bad_request"

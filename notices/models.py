@@ -1,10 +1,12 @@
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from notices.querysets import NoticeQuerySet
 
 
 class Outbox(models.Model):
@@ -39,6 +41,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("created"))
     read_at = models.DateTimeField(_("read"), null=True)
 
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
@@ -49,6 +53,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} → {self.user_id}"
+
+    @property
+    def text(self) -> str:
+        """The sentence in the reader's language."""
+        from notices.services import text_of
+
+        return text_of(self)
 
 
 class Heartbeat(models.Model):

@@ -31,9 +31,13 @@ def tell(users: Iterable[User], event: str, key: Callable[[User], str], params: 
     )
 
 
+def unread_count(user: User) -> int:
+    return Notice.objects.visible_to(user).unread().count()
+
+
 def mark_read(user: User, ids: Iterable[int] | None = None) -> int:
     """Mark the given notices of the user, or all, as read. How many were unread."""
-    unread = Notice.objects.filter(user=user, read_at=None)
+    unread = Notice.objects.visible_to(user).unread()
     if ids is not None:
         unread = unread.filter(pk__in=ids)
     return unread.update(read_at=now())
