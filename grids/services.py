@@ -1,5 +1,6 @@
 """The only writers of areas, people, organisations and posts."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,18 @@ def create_area(*, kind: str, code: str, name: str, parent: Area | None = None, 
     return area
 
 
+@transaction.atomic
+def create_areas(areas: Sequence[Area]) -> None:
+    """Save many new areas of one level, in batches. The areas that they are part of are saved already."""
+    for area in areas:
+        _check_level(area.kind, area.parent)
+    Area.objects.bulk_create(areas, batch_size=500)
+    for area in areas:
+        area.path = f"{area.parent.path if area.parent else '/'}{area.pk}/"
+    Area.objects.bulk_update(areas, ["path"], batch_size=500)
+    bump(AREAS)
+
+
 def _check_level(kind: str, parent: Area | None) -> None:
     if (parent is None) != (kind == AreaKind.DISTRICT):
         raise Invalid.field("parent", _("A district stands at the top; everything else is part of another area."))
@@ -50,6 +63,18 @@ def change_area(area: Area, **fields: Any) -> Area:
     area.save(update_fields=list(fields))
     bump(AREAS)
     return area
+
+
+@transaction.atomic
+def create_organisation(
+    *, code: str, name: str, kind: str, home: Area | None = None, serves: Iterable[Area] = (), **fields: Any
+) -> Organisation:
+    """Add a unit at home in an area, that serves further ones."""
+    unit = Organisation(code=code, name=name, kind=kind, home=home, **fields)
+    unit.full_clean()
+    unit.save()
+    unit.serves.set(serves)
+    return unit
 
 
 def set_person_data(person: Person, *, phone: str = "", id_number: str = "", address: str = "") -> None:
