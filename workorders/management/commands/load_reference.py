@@ -1,0 +1,27 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from workorders.models import Category
+from workorders.reference import load_reference
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the categories, time limits, word rules and office hours that come with the platform. "
+        "Adds what is missing and never changes what is there."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there are categories; for every start"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["if_empty"] and Category.objects.exists():
+            return
+        added = load_reference()
+        sentence = _("Added: %(categories)d categories, %(limits)d limits, %(rules)d rules, %(office_hours)d hours")
+        self.stdout.write(sentence % vars(added))

@@ -1,0 +1,65 @@
+"""The only writers of categories, time limits and rules. Every process follows a change within a second."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import Invalid
+from common.revisions import bump
+from workorders.deadlines import LIMITS
+from workorders.models import Category, Rule, TimeLimit
+from workorders.rules import RULES
+
+
+@transaction.atomic
+def save_category(category: Category) -> Category:
+    """Save a new or changed category. Its path, and the paths of all below it, follow its parent."""
+    before = Category.objects.filter(pk=category.pk).values_list("path", flat=True).first()
+    above = category.parent.path if category.parent else "/"
+    if before and above.startswith(before):
+        raise Invalid.field("parent", _("A category cannot be part of itself or of one below it."))
+    category.full_clean()
+    category.save()
+    category.path = f"{above}{category.pk}/"
+    category.save(update_fields=["path"])
+    if before and before != category.path:
+        _move_below(before, category.path)
+    bump(RULES)
+    return category
+
+
+def _move_below(before: str, after: str) -> None:
+    below = list(Category.objects.filter(path__startswith=before))
+    for each in below:
+        each.path = after + each.path.removeprefix(before)
+    Category.objects.bulk_update(below, ["path"])
+
+
+@transaction.atomic
+def save_limit(limit: TimeLimit) -> TimeLimit:
+    """Save a new or changed limit. It holds for deadlines that start from now on."""
+    limit.full_clean()
+    limit.save()
+    bump(LIMITS)
+    return limit
+
+
+@transaction.atomic
+def delete_limit(limit: TimeLimit) -> None:
+    limit.delete()
+    bump(LIMITS)
+
+
+@transaction.atomic
+def save_rule(rule: Rule) -> Rule:
+    """Save a new or changed rule. Words are kept once each, without spaces around them."""
+    rule.words = list(dict.fromkeys(word.strip() for word in rule.words if word.strip()))
+    rule.full_clean()
+    rule.save()
+    bump(RULES)
+    return rule
+
+
+@transaction.atomic
+def delete_rule(rule: Rule) -> None:
+    rule.delete()
+    bump(RULES)
