@@ -41,7 +41,7 @@ class Engine:
 
 
 def main() -> None:
-    stop_on_signals()
+    servers.stop_on_signals()
     with ExitStack() as stack:
         engines = {"DATABASE_URL": enter(stack, postgresql()), "REDIS_URL": enter(stack, redis_server())}
         for engine in engines.values():
@@ -58,16 +58,6 @@ def enter(stack: ExitStack, engine: AbstractContextManager[Engine]) -> Engine | 
         return stack.enter_context(engine)
     except MissingError as reason:
         return reason
-
-
-def stop_on_signals() -> None:
-    """Let a termination unwind what runs, so that what was started is stopped."""
-
-    def leave(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
-
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGHUP, leave)
 
 
 @contextmanager

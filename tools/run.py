@@ -20,6 +20,8 @@ from honcho import manager
 from honcho.compat import ProcessManager
 from honcho.printer import Message, Printer
 
+from tools import servers
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
 # A worker finishes what it has begun.
@@ -67,12 +69,15 @@ class Supervisor(manager.Manager):  # type: ignore[misc]
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+    servers.stop_on_signals()
     os.environ["DEMO"] = os.environ.get("DEMO") or "1"
     # Reading the settings also reads .env.
     data_dir: Path = settings.DATA_DIR
     host, port = address()
     allow(host)
-    if subprocess.run([sys.executable, "-m", "tools.prepare"], cwd=ROOT).returncode:
+    # In a session of its own, so that Ctrl-C ends it in silence; the database undoes what is half done.
+    prepared = subprocess.run([sys.executable, "-m", "tools.prepare"], cwd=ROOT, start_new_session=True)
+    if prepared.returncode:
         sys.exit(1)
     announcer = multiprocessing.Process(target=announce, args=(url(host, port), data_dir), daemon=True)
     announcer.start()
@@ -124,6 +129,7 @@ def supervise() -> int:
 def announce(home: str, data_dir: Path) -> None:
     """Wait until everything works, then say where and for whom."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     deadline = time.monotonic() + PATIENCE
     while (reason := why_not_ready(home)) and time.monotonic() < deadline:
         time.sleep(1)
@@ -161,4 +167,5 @@ def demo_lines(data_dir: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(KeyboardInterrupt):
+        main()

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import browser, engines
+from tools import browser, engines, servers
 from tools.servers import MissingError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ class Run:
 
 
 def main() -> None:
-    engines.stop_on_signals()
+    servers.stop_on_signals()
     arguments = [argument for argument in sys.argv[1:] if argument != "--long"]
     long = "--long" in sys.argv
     RESULTS.mkdir(exist_ok=True)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,16 @@ PATIENCE = 60
 
 class MissingError(Exception):
     """A server is not here, or does not start; the text says why."""
+
+
+def stop_on_signals() -> None:
+    """Let a termination unwind what runs, so that what was started is stopped."""
+
+    def leave(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGHUP, leave)
 
 
 def ordinary_user() -> pwd.struct_passwd | None:
