@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -62,7 +62,10 @@ class ProblemKindView(ApiView):
     authentication_classes = []
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=ProblemKindSerializer)
+    @extend_schema(
+        responses=ProblemKindSerializer,
+        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH, enum=list(KINDS))],
+    )
     def get(self, request: Request, name: str) -> Response:
         if name not in KINDS:
             raise Http404

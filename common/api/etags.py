@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
 from common.errors import Stale
 
-TAG = re.compile(r'(?:W/)?"v(\d{1,18})"')
+TAG = re.compile(r'(?:W/)?"v(\d{1,18})"', re.ASCII)
+ANY_TAGS = re.compile(r'((W/)?"[^"]*"(\s*,\s*)?)+')
 # What a foreign tag names: no version is ever below zero, so it never matches.
 NO_VERSION = -1
 
@@ -40,8 +41,11 @@ def expected_version(request: Request, *, required: bool) -> int | None:
         raise PreconditionRequired
     if not header or header == "*":
         return None
-    tag = TAG.fullmatch(header)
-    return int(tag[1]) if tag else NO_VERSION
+    if tag := TAG.fullmatch(header):
+        return int(tag[1])
+    if not ANY_TAGS.fullmatch(header):
+        raise ValidationError({"If-Match": [_("Give the ETag as it was sent, in its quotation marks.")]})
+    return NO_VERSION
 
 
 def check_version(expected: int | None, current: int) -> None:

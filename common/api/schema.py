@@ -10,9 +10,11 @@ from rest_framework.permissions import AllowAny
 from common.api import idempotency, views
 from common.api.kinds import KINDS, Kind
 from common.api.problems import CONTENT_TYPE
-from common.api.serializers import NoInput, problem_serializer
+from common.api.serializers import NoInput, StrictSerializer, problem_serializer
 
 STRING = {"type": "string"}
+TAG = {"type": "string", "pattern": r'^(\*|(W/)?"v[0-9]{1,18}")$'}
+IDEMPOTENCY_KEY = {"type": "string", "maxLength": 255, "pattern": r"^[!-~]+$"}
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -45,7 +47,9 @@ class Schema(AutoSchema):
             parameters.append(_answer_header("ETag", "Names the version shown.", DONE))
         if self._runs_once():
             parameters += [
-                _header(idempotency.HEADER, "The same key and body give the same answer for 24 hours."),
+                _header(
+                    idempotency.HEADER, "The same key and body give the same answer for 24 hours.", IDEMPOTENCY_KEY
+                ),
                 _answer_header(idempotency.REPLAYED, "true when nothing was done again.", DONE),
             ]
         return parameters + self._conditions()
@@ -54,9 +58,9 @@ class Schema(AutoSchema):
         if isinstance(self.view, views.ItemView) and self.method == "GET":
             return [_header("If-None-Match", "The ETag of what you have.")]
         if self.method in ("PATCH", "PUT", "DELETE"):
-            return [_header("If-Match", "The ETag of what you read.", required=True)]
+            return [_header("If-Match", "The ETag of what you read.", TAG, required=True)]
         if isinstance(self.view, views.ActionView):
-            return [_header("If-Match", "The ETag of what you decided on.")]
+            return [_header("If-Match", "The ETag of what you decided on.", TAG)]
         return []
 
     def _is_list_view(self, serializer: Any = None) -> bool:
@@ -64,6 +68,12 @@ class Schema(AutoSchema):
 
     def _is_create_operation(self) -> bool:
         return isinstance(self.view, views.CreateView) and self.method == "POST"
+
+    def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: Any) -> Any:
+        if isinstance(serializer, StrictSerializer) and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+        above: Any = super()._postprocess_serializer_schema
+        return above(schema, serializer, direction)
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         answers = super()._get_response_bodies(direction)
@@ -108,8 +118,11 @@ LIMIT_HEADERS = {
 }
 
 
-def _header(name: str, description: str, *, required: bool = False) -> OpenApiParameter:
-    return OpenApiParameter(name, STRING, OpenApiParameter.HEADER, required=required, description=description)
+def _header(
+    name: str, description: str, schema: dict[str, Any] | None = None, *, required: bool = False
+) -> OpenApiParameter:
+    kind = schema or STRING
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required, description=description)
 
 
 def _answer_header(name: str, description: str, codes: list[int]) -> OpenApiParameter:

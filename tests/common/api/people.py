@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from common.api.etags import check_version
+from common.api.filters import ChoicesFilter, FlagFilter
 from common.api.serializers import LineField, StrictSerializer, TextField
 from common.api.views import ActionView, ApiView, ChangeView, CreateView, ListView, RemoveView, ResourceView
 from common.errors import Conflict, Invalid, NotAllowed, WrongState
@@ -36,6 +37,9 @@ class PersonInput(StrictSerializer):
 
 
 class PeopleFilter(FilterSet):
+    is_staff = FlagFilter()
+    username = ChoicesFilter(choices=[(name, name) for name in ("alice", "bob", "charlie")])
+
     class Meta:
         model = User
         fields = ["last_name", "is_staff"]

@@ -32,12 +32,20 @@ def test_without_if_match(api, alice):
     assert User.objects.get(pk=alice.pk).last_name == "A"
 
 
-@pytest.mark.parametrize("tag", ['"v9"', '"v0"', '"other"', "v1", '"v1", "v2"', "nonsense", '"v99999999999999999999"'])
+@pytest.mark.parametrize("tag", ['"v9"', '"v0"', '"other"', 'W/"x"', '"v1", "v2"', '"v99999999999999999999"', '"v٣"'])
 def test_a_stale_or_foreign_tag(api, alice, tag):
     answer = patch(api, "AA", **{"If-Match": tag})
     assert (answer.status_code, answer.json()["code"]) == (412, "stale")
     assert answer.headers["ETag"] == '"v1"'
     assert answer.json()["version"] == 1
+    assert User.objects.get(pk=alice.pk).last_name == "A"
+
+
+@pytest.mark.parametrize("tag", ["v1", "nonsense", "{}", '"v1', '"v1" "v2"x'])
+def test_what_is_no_tag(api, alice, tag):
+    answer = patch(api, "AA", **{"If-Match": tag})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "If-Match"
     assert User.objects.get(pk=alice.pk).last_name == "A"
 
 

@@ -32,7 +32,7 @@ def test_a_list(schema):
     assert found["operationId"] == "people_list"
     assert headers == {}
     parameters = {each["name"] for each in found["parameters"]}
-    assert parameters == {"limit", "cursor", "ordering", "count", "last_name", "is_staff"}
+    assert parameters == {"limit", "cursor", "ordering", "count", "last_name", "is_staff", "username"}
     assert set(found["responses"]) == {"200", "400", "401", "403", "404", "406", "429"}
 
 
@@ -43,6 +43,7 @@ def test_creating(schema):
     assert {"201", "409", "413", "415", "422"} <= set(found["responses"])
     body = found["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     assert body.endswith("/PersonInputRequest")
+    assert schema["components"]["schemas"]["PersonInputRequest"]["additionalProperties"] is False
 
 
 def test_an_item(schema):

@@ -137,12 +137,7 @@ def test_too_many_parameters(api, settings):
 def test_an_unknown_parameter(api):
     answer = api.get(f"{URL}?sate=open&limit=5")
     assert errors_of(answer) == {("sate", "unknown")}
-    assert "count, cursor, is_staff, last_name, limit, ordering" in answer.json()["errors"][0]["detail"]
-
-
-def test_a_filter_that_is_known(api):
-    assert api.get(f"{URL}?last_name=A&is_staff=false").json()["results"][0]["username"] == "alice"
-    assert api.get(f"{URL}?last_name=B").json()["results"] == []
+    assert "count, cursor, is_staff, last_name, limit, ordering, username" in answer.json()["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize("query", ["last_name=%00", "%00=1", "limit=5&cursor=a%00b"])
@@ -220,7 +215,9 @@ def test_any_body(api, body, method):
 
 
 @fuzz
-@given(name=st.sampled_from(["limit", "cursor", "ordering", "count", "last_name", "is_staff"]), value=st.text())
+@given(
+    name=st.sampled_from(["limit", "cursor", "ordering", "count", "last_name", "is_staff", "username"]), value=st.text()
+)
 def test_any_parameter(api, name, value):
     assert api.get(URL, {name: value}).status_code in (200, 400)
 
