@@ -139,8 +139,12 @@ def _valid_expiry(expires_at: datetime | None) -> datetime | None:
 
 
 def _valid_networks(networks: Iterable[str]) -> list[str]:
+    return [_network(network.strip()) for network in networks if network.strip()]
+
+
+def _network(text: str) -> str:
     try:
-        return [str(ip_network(network.strip())) for network in networks if network.strip()]
+        return str(ip_network(text))
     except ValueError as wrong:
-        message = _("Write a network like 10.0.0.0/8 or a single address: %(problem)s.")
-        raise Invalid.field("allowed_addresses", message % {"problem": wrong}) from wrong
+        message = _("Write a network like 10.0.0.0/8 or a single address, not “%(text)s”.")
+        raise Invalid.field("allowed_addresses", message % {"text": text}) from wrong
