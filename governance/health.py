@@ -54,7 +54,7 @@ def broker() -> str:
         queue = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]
         return "" if os.access(queue, os.W_OK) else "The broker's folder cannot be written."
     try:
-        with app.connection_for_write(connect_timeout=2) as link:
+        with app.connection_for_write(settings.CELERY_BROKER_URL, connect_timeout=2) as link:
             link.ensure_connection(max_retries=1, timeout=2)
     except (OperationalError, OSError):
         return "The broker does not answer."
@@ -69,7 +69,7 @@ def migrations() -> str:
         return "The database does not answer."
     except InconsistentMigrationHistory:
         return "The database has other migrations than the code."
-    return f"{len(waiting)} migrations are not applied." if waiting else ""
+    return f"Migrations to apply: {len(waiting)}." if waiting else ""
 
 
 def worker() -> str:
