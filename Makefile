@@ -42,7 +42,7 @@ screenshots: environment-dev ## take the pictures of the README from the demo
 	@$(VENV) -m tools.screenshots $(ARGS)
 
 clean: ## remove what was built; the data in var/ stay
-	rm -rf .venv node_modules static/vendor staticfiles test-results .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules static/vendor staticfiles test-reports test-results .mypy_cache .ruff_cache .pytest_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find locale -name '*.mo' -delete
 

@@ -20,7 +20,8 @@ from tools import browser, engines, servers
 from tools.servers import MissingError
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "test-results"
+# Playwright empties test-results when it starts.
+RESULTS = ROOT / "test-reports"
 NO_TESTS = 5
 
 
