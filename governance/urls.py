@@ -1,13 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from governance import views
+
 urlpatterns = [
+    path("", views.workbench, name="workbench"),
     path("", include("workorders.urls")),
     path("", include("common.urls")),
     path("", include("grids.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("common.api.urls")),
+    path("api/v1/", include("grids.api.urls")),
+    path("api/v1/", include("workorders.api.urls")),
     path("health/", include("governance.health_urls")),
     path("inbox/", include("notices.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

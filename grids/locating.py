@@ -14,7 +14,6 @@ from grids.services import AREAS
 class Ground:
     points: PointIndex
     names: NameIndex
-    paths: dict[int, str]
     kinds: dict[int, AreaKind]
 
 
@@ -22,13 +21,13 @@ Row = dict[str, Any]
 
 
 def _load() -> Ground:
-    fields = ("pk", "parent_id", "kind", "name", "aliases", "path", "boundary")
+    fields = ("pk", "parent_id", "name", "aliases", "path", "boundary")
     rows: list[Row] = list(Area.objects.current().values(*fields))
     return Ground(
         points=PointIndex((row["pk"], row["boundary"], _depth(row)) for row in rows if row["boundary"]),
         names=NameIndex((row["pk"], _depth(row), [row["name"], *row["aliases"]], row["parent_id"]) for row in rows),
-        paths={row["pk"]: row["path"] for row in rows},
-        kinds={row["pk"]: AreaKind(row["kind"]) for row in rows},
+        # Of all areas, since an order keeps the area it was made for.
+        kinds={pk: AreaKind(kind) for pk, kind in Area.objects.values_list("pk", "kind")},
     )
 
 

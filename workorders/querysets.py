@@ -54,6 +54,14 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         scope = SCOPES.get(AreaKind(area.kind))
         return rows.filter(**{scope: area}) if scope else rows.filter(within(area.path, "area_path"))
 
+    def listed_to(self, user: AnyUser) -> "WorkOrderQuerySet":
+        """As `visible_to`, but for somebody with one post what `for_post` lists, which an index serves."""
+        reach = reach_of(user)
+        if len(reach.posts) != 1:
+            return self.visible_to(user)
+        rows = self.for_post(reach.posts[0])
+        return rows if reach.posts[0].organisation_id else rows.filter(within_any(reach.paths, "area_path"))
+
     def within(self, path: str) -> "WorkOrderQuerySet":
         return self.filter(within(path, "area_path"))
 

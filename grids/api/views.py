@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common.api.views import ItemView, ListView
+from grids.api.filters import AreaFilter, OrganisationFilter
+from grids.api.serializers import AreaSerializer, AreaWithBoundarySerializer, OrganisationSerializer
+from grids.models import Area, Organisation
+
+
+class Areas(ListView):
+    """The areas of the caller's posts with all below them, and the line of areas above."""
+
+    model = Area
+    scope_resource = "areas"
+    serializer_class = AreaSerializer
+    filterset_class = AreaFilter
+    orderings = {"code": "code", "id": "pk"}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("parent").defer("boundary")
+
+
+class AreaItem(ItemView):
+    """One area with its boundary."""
+
+    model = Area
+    scope_resource = "areas"
+    serializer_class = AreaWithBoundarySerializer
+    lookup_field = "code"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("parent")
+
+
+class OrganisationsOfCaller:
+    model = Organisation
+    scope_resource = "organisations"
+    serializer_class = OrganisationSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset()  # type: ignore[misc]
+        return rows.select_related("home").prefetch_related("serves")
+
+
+class Organisations(OrganisationsOfCaller, ListView):
+    """One's own units, and those at home in or serving the areas in reach."""
+
+    filterset_class = OrganisationFilter
+    orderings = {"id": "pk", "code": "code"}
+
+
+class OrganisationItem(OrganisationsOfCaller, ItemView):
+    """One unit."""
+
+    lookup_field = "code"

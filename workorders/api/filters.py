@@ -1,0 +1,44 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import CharFilter, FilterSet, IsoDateTimeFilter
+
+from common.api.filters import ChoicesFilter, FlagFilter
+from grids.api.filters import subtree
+from workorders.choices import Channel, Severity, State, Urgency
+from workorders.models import Category, WorkOrder
+
+
+class WorkOrderFilter(FilterSet):
+    state = ChoicesFilter(choices=State.choices)
+    area = CharFilter(method="of_area", max_length=20, label="Code of an area; means its whole subtree.")
+    category = CharFilter(method="of_category", max_length=20, label="Code of a category; means its subtree.")
+    unit = CharFilter(field_name="lead_unit__code", max_length=40)
+    severity = ChoicesFilter(choices=Severity.choices)
+    urgency = ChoicesFilter(choices=Urgency.choices)
+    channel = ChoicesFilter(choices=Channel.choices)
+    created_after = IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    changed_after = IsoDateTimeFilter(field_name="changed_at", lookup_expr="gte")
+    due_before = IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    overdue = FlagFilter(method="is_overdue")
+    external_id = CharFilter(field_name="external_id", max_length=80)
+    q = CharFilter(method="search", max_length=100, label="Words in title, text or address.")
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+    def of_area(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
+        return rows.filter(subtree(code, "area_path"))
+
+    def of_category(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
+        root = Category.objects.filter(code=code).first()
+        below = Category.objects.filter(path__startswith=root.path) if root else Category.objects.none()
+        return rows.filter(category__in=below.values("pk"))
+
+    def is_overdue(self, rows: Any, _name: str, wanted: bool) -> Any:
+        return rows.overdue() if wanted else rows.exclude(pk__in=WorkOrder.objects.overdue().values("pk"))
+
+    def search(self, rows: Any, _name: str, text: str) -> Any:
+        return rows.search(text)

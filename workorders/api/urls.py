@@ -1,0 +1,16 @@
+from django.urls import path
+
+from workorders.api import views
+
+ORDER = "work-orders/<str:number>/"
+
+app_name = "workorders_api"
+urlpatterns = [
+    path("categories/", views.Categories.as_view(), name="categories"),
+    path("categories/<str:code>/", views.CategoryItem.as_view(), name="category"),
+    path("work-orders/", views.WorkOrders.as_view(), name="orders"),
+    path(ORDER, views.WorkOrderItem.as_view(), name="order"),
+    path(f"{ORDER}events/", views.Events.as_view(), name="events"),
+    path(f"{ORDER}actions/", views.Actions.as_view(), name="actions"),
+    *(path(f"{ORDER}actions/{name}/", view.as_view(), name=f"act_{name}") for name, view in views.DOORS.items()),
+]
