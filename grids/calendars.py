@@ -1,11 +1,12 @@
 """The working calendar of the installation, from the database, kept in memory."""
 
-from datetime import time
+from dataclasses import dataclass
+from datetime import datetime, time
 
 from common.revisions import Kept
 from grids.models import CalendarDay, OfficeHours
 from grids.services import CALENDAR
-from grids.worktime import Calendar
+from grids.worktime import Calendar, Why
 
 USUAL_HOURS = ((time(8, 30), time(12, 0)), (time(14, 0), time(18, 0)))
 
@@ -22,3 +23,19 @@ _kept = Kept(CALENDAR, _load)
 def calendar() -> Calendar:
     """The office hours and the days that differ from the official calendar."""
     return _kept.get()
+
+
+@dataclass(frozen=True)
+class OfficeNow:
+    """Whether working time counts now, why or why not, and when that changes next."""
+
+    is_open: bool
+    why: Why
+    until: datetime
+
+
+def office_now(at: datetime) -> OfficeNow:
+    pieces = (piece for day in calendar().days_from(at) for piece in day.pieces if piece.end > at)
+    here = next(pieces)
+    until = here.end if here.counted else next(piece.start for piece in pieces if piece.counted)
+    return OfficeNow(here.counted, Why(here.why), until)

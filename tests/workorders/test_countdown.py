@@ -34,7 +34,7 @@ def test_it_works():
     shown = countdown(deadline(4, ClockKind.WORK_HOUR), FRIDAY)
     assert (shown.words, shown.used, shown.status) == ("4 hours left", 0.0, "normal")
     assert shown.title == "Accept by 2026-11-16 11:30 · Work hours · Rule 7"
-    assert shown.clock == "Work hours"
+    assert (shown.clock, shown.runs_on) == ("Work hours", False)
 
 
 def test_a_work_clock_stands_over_the_weekend():
@@ -45,7 +45,8 @@ def test_a_work_clock_stands_over_the_weekend():
 
 
 def test_a_natural_clock_runs_on():
-    assert countdown(deadline(3, ClockKind.NATURAL_DAY), FRIDAY + timedelta(days=1)).words == "2 days left"
+    shown = countdown(deadline(3, ClockKind.NATURAL_DAY), FRIDAY + timedelta(days=1))
+    assert (shown.words, shown.runs_on) == ("2 days left", True)
 
 
 def test_soon_then_over():

@@ -1,0 +1,331 @@
+"""The queues of the workbench: what somebody can do next under a post, and how much of it there is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.clock import now
+from common.errors import Sentence
+from common.keyset import Ordering
+from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
+from grids.reach import reach_of
+from workorders.choices import State
+from workorders.models import Deadline, Event, WorkOrder
+from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
+from workorders.querysets import WorkOrderQuerySet
+from workorders.workflow import CLOCKS
+
+COUNTED_UP_TO = 1000
+WITH_THE_UNIT = (State.DISPATCHED, State.HANDLING)
+# States whose clock is the staff's; the reporter's time to review is no lateness of anybody.
+TIMED = sorted(CLOCKS.keys() - {State.REVIEWING})
+# A desk sees late what it or its units have in hand; what is being ruled on lies with the upper desk.
+DESK_TIMED = sorted(CLOCKS.keys() - {State.REVIEWING, State.ADJUDICATING})
+BY_DEADLINE = Ordering.of("due", "due_at")
+NEWEST = Ordering.of("newest", "-pk")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Somebody working under one of their posts, now."""
+
+    user: User
+    post: Post
+    at: datetime = field(default_factory=now)
+
+    @property
+    def person_id(self) -> int:
+        return self.post.person_id
+
+    @cached_property
+    def today(self) -> datetime:
+        """Midnight before now, local time."""
+        return timezone.localtime(self.at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    @cached_property
+    def organisations(self) -> frozenset[int]:
+        """The organisations that the person works for, under any current post."""
+        return reach_of(self.user).organisations
+
+    def at_desk(self) -> WorkOrderQuerySet:
+        """The queue of the desk of the post's area."""
+        return WorkOrder.objects.open().filter(desk=self.post.area_id)
+
+    def in_area(self) -> WorkOrderQuerySet:
+        """Everything that the post sees: its area, or its unit."""
+        return WorkOrder.objects.for_post(self.post)
+
+    def mine(self) -> WorkOrderQuerySet:
+        """Given to the person by name."""
+        return WorkOrder.objects.filter(lead_person=self.person_id)
+
+    def not_handled_by_me(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
+        """Without those in whose handling the person took part, and whose result others must judge."""
+        handled = Event.objects.filter(order=OuterRef("pk"), action__in=HANDLING_ACTIONS, user=self.user)
+        others = rows.exclude(lead_person=self.person_id).exclude(lead_unit__in=self.organisations)
+        return others.filter(~Exists(handled))
+
+    def soon(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
+        near = Deadline.objects.filter(order=OuterRef("pk"), met_at=None, dropped_at=None, soon_at__lte=self.at)
+        return rows.filter(Exists(near), due_at__gte=self.at)
+
+    def late(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
+        return rows.filter(due_at__lt=self.at)
+
+
+@dataclass(frozen=True)
+class Queue:
+    key: str
+    label: Sentence
+    rows: Callable[[Bench], WorkOrderQuerySet]
+    about: str  # what the second column of its rows tells; see `rows.ABOUT`
+    empty: Sentence  # what the person may do now that nothing is in it
+    tone: str = ""  # "soon" or "over"
+    ordering: Ordering = BY_DEADLINE
+    hidden_while_empty: bool = False
+    listing: str = ""  # the query of the list of orders that shows these and more
+
+
+Rows = Callable[[Bench], WorkOrderQuerySet]
+IN_TIME = _("Everything is in time.")
+
+
+def _to_check(rows: Rows) -> Queue:
+    return Queue(
+        "to_check",
+        State.HANDLED.label,
+        lambda bench: bench.not_handled_by_me(rows(bench).filter(state=State.HANDLED)),
+        "result",
+        _("Nothing waits for a check. What units complete appears here."),
+        listing="state=handled",
+    )
+
+
+def _soon(rows: Rows, about: str = "whereabouts") -> Queue:
+    return Queue("soon", _("Due soon"), lambda bench: bench.soon(rows(bench)), about, IN_TIME, tone="soon")
+
+
+def _late(rows: Rows, about: str = "whereabouts") -> Queue:
+    return Queue(
+        "late", _("Overdue"), lambda bench: bench.late(rows(bench)), about, IN_TIME, tone="over", listing="view=overdue"
+    )
+
+
+def _accept_late(rows: Rows) -> Queue:
+    return Queue(
+        "accept_late",
+        _("Accept overdue"),
+        lambda bench: bench.late(rows(bench).filter(state=State.DISPATCHED)),
+        "whereabouts",
+        _("Every unit has answered in time."),
+        tone="over",
+    )
+
+
+TO_REGISTER = Queue(
+    "to_register",
+    State.SUBMITTED.label,
+    lambda bench: bench.at_desk().filter(state=State.SUBMITTED),
+    "category",
+    _("All requests are registered. See next what is to be dispatched."),
+    listing="state=submitted",
+)
+TO_DISPATCH = Queue(
+    "to_dispatch",
+    State.REGISTERED.label,
+    lambda bench: bench.at_desk().filter(state=State.REGISTERED, returns=0),
+    "unit",
+    _("Everything is sent on. See next what is to be checked."),
+    listing="state=registered",
+)
+RETURNED = Queue(
+    "returned",
+    _("Returned to me"),
+    lambda bench: bench.at_desk().filter(state=State.REGISTERED, returns__gt=0),
+    "return",
+    _("No unit has sent anything back."),
+)
+TO_ADJUDICATE = Queue(
+    "to_adjudicate",
+    State.ADJUDICATING.label,
+    lambda bench: _to_adjudicate(bench),
+    "return",
+    _("Nothing was returned twice: no ruling is asked of you."),
+)
+LATE_BELOW = Queue(
+    "late_below",
+    _("Overdue below"),
+    lambda bench: bench.late(bench.in_area().filter(state__in=TIMED).exclude(desk=bench.post.area_id)),
+    "whereabouts",
+    IN_TIME,
+    tone="over",
+    listing="view=overdue",
+)
+TO_ACCEPT = Queue(
+    "to_accept",
+    State.DISPATCHED.label,
+    lambda bench: bench.in_area().filter(state=State.DISPATCHED),
+    "task",
+    _("Nothing new for your unit. See what is in hand."),
+    listing="state=dispatched",
+)
+IN_HAND = Queue(
+    "in_hand",
+    State.HANDLING.label,
+    lambda bench: bench.in_area().filter(state=State.HANDLING, reworks=0),
+    "task",
+    _("Nothing is in hand. What you accept appears here."),
+    listing="state=handling",
+)
+REWORK = Queue(
+    "rework",
+    _("Rework"),
+    lambda bench: bench.in_area().filter(state=State.HANDLING, reworks__gt=0),
+    "finding",
+    _("Nothing came back for rework."),
+)
+FRESH = Queue(
+    "fresh",
+    _("Fresh in my area"),
+    lambda bench: bench.in_area().filter(state=State.SUBMITTED),
+    "category",
+    _("No fresh requests. What you can do on the spot, you can take in and settle in one step."),
+    listing="state=submitted",
+)
+MINE = Queue(
+    "mine",
+    _("Given to me"),
+    lambda bench: bench.mine().filter(state__in=WITH_THE_UNIT),
+    "task",
+    _("Nothing is given to you by name."),
+)
+ALSO_MINE = replace(MINE, hidden_while_empty=True)
+TAKEN_TODAY = Queue(
+    "taken_today",
+    _("Taken in today"),
+    lambda bench: bench.in_area().filter(source=source_of(bench.user), created_at__gte=bench.today),
+    "whereabouts",
+    _("You have taken nothing in today."),
+    ordering=NEWEST,
+)
+SETTLED_TODAY = Queue(
+    "settled_today",
+    _("Settled by me today"),
+    lambda bench: _settled_today(bench),
+    "result",
+    _("You have settled nothing today."),
+    ordering=NEWEST,
+)
+TO_REVIEW = Queue(
+    "to_review",
+    State.REVIEWING.label,
+    lambda bench: bench.not_handled_by_me(bench.in_area().filter(state=State.REVIEWING)),
+    "result",
+    _("Nothing waits for a review of the panel."),
+    listing="state=reviewing",
+)
+OPEN_HERE = Queue(
+    "open",
+    _("Open orders"),
+    lambda bench: bench.in_area().open(),
+    "whereabouts",
+    _("There are no open orders in your area."),
+    listing="view=open",
+)
+
+
+def _of_desk(bench: Bench) -> WorkOrderQuerySet:
+    return bench.at_desk().filter(state__in=DESK_TIMED)
+
+
+def _below(bench: Bench) -> WorkOrderQuerySet:
+    return bench.in_area().filter(state__in=TIMED)
+
+
+def _of_unit(bench: Bench) -> WorkOrderQuerySet:
+    return bench.in_area().filter(state__in=WITH_THE_UNIT)
+
+
+def _accepted(rows: Rows) -> Rows:
+    """Those whose lateness is not that of an acceptance, which has a queue of its own."""
+    return lambda bench: rows(bench).exclude(state=State.DISPATCHED)
+
+
+Groups = tuple[tuple[Queue, ...], ...]
+DESK_CLOCK = (_accept_late(_of_desk), _soon(_of_desk), _late(_accepted(_of_desk)))
+AREA_CLOCK = (_accept_late(_below), _soon(_below), _late(_accepted(_below)))
+DESK_WORK = (TO_REGISTER, TO_DISPATCH, _to_check(Bench.at_desk), RETURNED, ALSO_MINE)
+
+COMMUNITY_DESK: Groups = (DESK_WORK, DESK_CLOCK)
+UPPER_DESK: Groups = ((TO_ADJUDICATE, *DESK_WORK), (*DESK_CLOCK, LATE_BELOW))
+GRID: Groups = ((FRESH, _to_check(Bench.in_area), MINE), (_soon(MINE.rows, "task"), _late(MINE.rows, "task")))
+UNIT: Groups = ((TO_ACCEPT, IN_HAND, REWORK), (_soon(_of_unit, "task"), _late(_of_unit, "task")))
+SERVICE_DESK: Groups = ((FRESH, TAKEN_TODAY, SETTLED_TODAY, ALSO_MINE),)
+SUPERVISOR: Groups = ((TO_ADJUDICATE, OPEN_HERE), AREA_CLOCK)
+PANEL: Groups = ((TO_REVIEW, OPEN_HERE),)
+PARTY: Groups = ((OPEN_HERE, ALSO_MINE), AREA_CLOCK)
+
+
+def groups_of(post: Post) -> Groups:
+    """The queues of somebody under this post: those of work, then those of the clock. None for administrators."""
+    if post.role in DESK_ROLES and post.area is not None:
+        return UPPER_DESK if AreaKind(post.area.kind) in NEXT_UP.values() else COMMUNITY_DESK
+    if post.role in GRID_ROLES:
+        return GRID
+    if post.role in UNIT_ROLES:
+        return UNIT
+    others = {
+        Role.SERVICE_DESK: SERVICE_DESK,
+        Role.SUPERVISOR: SUPERVISOR,
+        Role.REVIEW_PANEL: PANEL,
+        Role.PARTY_SECRETARY: PARTY,
+    }
+    return others.get(Role(post.role), ())
+
+
+def source_of(user: User) -> str:
+    """What marks an order as taken in by this person at the service desk."""
+    return f"desk:{user.pk}"
+
+
+def _to_adjudicate(bench: Bench) -> WorkOrderQuerySet:
+    """What the desks one level down could not settle; at the top, what the district's own desk could not."""
+    waiting = WorkOrder.objects.filter(state=State.ADJUDICATING)
+    area = bench.post.area
+    if area is None:
+        return waiting.none()
+    if bench.post.role == Role.SUPERVISOR:
+        return waiting.filter(desk=area, desk__kind=AreaKind.DISTRICT)
+    below = {above: kind for kind, above in NEXT_UP.items()}
+    return bench.in_area().filter(state=State.ADJUDICATING, desk__kind=below[AreaKind(area.kind)])
+
+
+def _settled_today(bench: Bench) -> WorkOrderQuerySet:
+    settled = Event.objects.filter(order=OuterRef("pk"), action="settle", user=bench.user, at__gte=bench.today)
+    return bench.in_area().filter(Exists(settled), changed_at__gte=bench.today)
+
+
+class CappedCount(Subquery):
+    """How many rows, but never counting further than one beyond the cap."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
+
+    def __init__(self, rows: WorkOrderQuerySet) -> None:
+        found = rows.order_by().values(key=F("pk"))[: COUNTED_UP_TO + 1]
+        super().__init__(found, output_field=IntegerField())
+
+
+def counts(bench: Bench) -> dict[str, int]:
+    """How many orders each queue of the bench holds, by its key, all in one query; at most one beyond the cap."""
+    queues = [queue for group in groups_of(bench.post) for queue in group]
+    if not queues:
+        return {}
+    figures = {queue.key: CappedCount(queue.rows(bench)) for queue in queues}
+    found: dict[str, int] = Post.objects.annotate(**figures).values(*figures).get(pk=bench.post.pk)
+    return found
