@@ -16,12 +16,14 @@ redis_url = os.environ.get("TEST_REDIS_URL", "")
 os.environ["REDIS_URL"] = urlsplit(redis_url)._replace(path=worker).geturl() if redis_url else ""
 os.environ["DEMO"] = os.environ["DEBUG"] = os.environ["HTTPS"] = "0"
 
-from governance.settings import *  # noqa: E402
+from governance.settings import *
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # In memory all threads would share one connection, and every test of a race would pass.
     DATABASES["default"]["TEST"] = {"NAME": f"{folder}/test.sqlite3"}
 # Without the need to collect the files before each run.
+STATIC_ROOT = Path(folder) / "static"
+STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Signing in hundreds of times is not what the tests are about.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -57,7 +57,7 @@ def plan(found: dict[str, engines.Engine | MissingError], missing: list[str], *,
     """The runs that this machine allows; what it lacks is added to `missing`."""
     some = "long" if long else "not long"
     real = {name: engine.url for name, engine in found.items() if isinstance(engine, engines.Engine)}
-    names = ", ".join(str(engine) for engine in found.values() if isinstance(engine, engines.Engine))
+    names = " and ".join(str(engine) for engine in found.values() if isinstance(engine, engines.Engine))
     sqlite = f"SQLite {sqlite3.sqlite_version}"
     yield Run("sqlite", sqlite, f"{some} and not browser")
     if "TEST_DATABASE_URL" in real:
@@ -102,7 +102,9 @@ def finish(runs: list[Run], missing: list[str], failed: list[str]) -> None:
     if missing and os.environ.get("CI") == "true":
         failed += missing
     counts = sum((count(run) for run in runs), Counter[str]())
-    print("\nRan on: " + "; ".join(run.title for run in runs))
+    print()
+    for run in runs:
+        print(f"Ran on: {run.title}")
     for reason in missing:
         print(f"Left out: {reason}")
     for reason in failed:
