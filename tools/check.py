@@ -118,7 +118,7 @@ CHECKS: dict[str, Callable[[], Result]] = {
     "ruff format": program("ruff", "format", "--check", "."),
     "mypy": program("mypy", *ROOMS, "tools"),
     "djlint rules": program("djlint", "--lint", "--quiet", "templates"),
-    "djlint format": program("djlint", "--check", "--quiet", "templates"),
+    "djlint format": program("djlint", "--check", "templates"),
     "import-linter": program("lint-imports"),
     "models point down": module("tools.check_layers"),
     "migrations": manage("makemigrations", "--check", "--dry-run"),
