@@ -133,15 +133,24 @@ def _person(reported: Reported, by: Actor) -> Person | None:
 def submit_many(batch: Iterable[Reported], *, by: Actor) -> tuple[int, int]:
     """Take many requests in, in one transaction with batched writes. (taken, already known)."""
     rows = list(batch)
-    with transaction.atomic():
-        new = _unknown(rows)
-        built = [build(each) for each in new]
-        orders = WorkOrder.objects.bulk_create([order for order, _ in built])
-        Deadline.objects.bulk_create([clock for _, clock in built])
-        Reporter.objects.bulk_create([_reporter(*pair, by) for pair in zip(orders, new, strict=True)])
-        events = Event.objects.bulk_create([_submitted(each, by) for each in orders])
-        emit_many(HAPPENED, ({"event": event.pk} for event in events))
-    return len(new), len(rows) - len(new)
+    try:
+        taken = _submit_many(rows, by)
+    except IntegrityError:
+        # Somebody sent one of the external numbers in the same moment; now it is known.
+        taken = _submit_many(rows, by)
+    return taken, len(rows) - taken
+
+
+@transaction.atomic
+def _submit_many(rows: list[Reported], by: Actor) -> int:
+    new = _unknown(rows)
+    built = [build(each) for each in new]
+    orders = WorkOrder.objects.bulk_create([order for order, _ in built])
+    Deadline.objects.bulk_create([clock for _, clock in built])
+    Reporter.objects.bulk_create([_reporter(*pair, by) for pair in zip(orders, new, strict=True)])
+    events = Event.objects.bulk_create([_submitted(each, by) for each in orders])
+    emit_many(HAPPENED, ({"event": event.pk} for event in events))
+    return len(new)
 
 
 def _unknown(rows: list[Reported]) -> list[Reported]:
