@@ -50,6 +50,7 @@ def compile_one(po: Path) -> None:
 def extract_all() -> None:
     for locale in LOCALES:
         found = extracted(locale)
+        catalogue(locale).parent.mkdir(parents=True, exist_ok=True)
         found.save(str(catalogue(locale)))
         print(f"{locale}: {len(found)} messages, {len(found.untranslated_entries())} to translate.")
 
