@@ -85,7 +85,7 @@ def extracted(locale: str) -> polib.POFile:
             env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
             check=True,
         )
-        return tidy(polib.pofile(str(po)))
+        return tidy(polib.pofile(str(po)), locale)
 
 
 def copy_sources(target: Path) -> None:
@@ -94,7 +94,7 @@ def copy_sources(target: Path) -> None:
     (target / "locale").mkdir()
 
 
-def tidy(po: polib.POFile) -> polib.POFile:
+def tidy(po: polib.POFile, locale: str) -> polib.POFile:
     """In one order, without guesses and without dates, so that a change shows only what changed."""
     for entry in po.fuzzy_entries():
         entry.msgstr = ""
@@ -102,10 +102,10 @@ def tidy(po: polib.POFile) -> polib.POFile:
         entry.flags.remove("fuzzy")
         entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     po.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
-    po.metadata = {
+    po.metadata = {"Language": locale} | {
         name: value
         for name, value in po.metadata.items()
-        if name in {"Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms"}
+        if name in {"MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms"}
     }
     po.metadata_is_fuzzy = False
     po.header = ""

@@ -44,15 +44,15 @@ def test_compiles_only_what_changed(tmp_path: Path) -> None:
 
 def test_tidy_keeps_no_guess_and_no_date() -> None:
     po = polib.POFile()
-    po.metadata = {"Language": "zh_Hans", "POT-Creation-Date": "2025-03-04 10:00+0800"}
+    po.metadata = {"MIME-Version": "1.0", "POT-Creation-Date": "2025-03-04 10:00+0800"}
     po.append(polib.POEntry(msgid="Return", msgstr="退单"))
     po.append(polib.POEntry(msgid="Accept it", msgstr="接单", flags=["fuzzy"]))
-    entries = list(messages.tidy(po))
+    entries = list(messages.tidy(po, "zh_Hans"))
     assert [(entry.msgid, entry.msgstr, entry.flags) for entry in entries] == [
         ("Accept it", "", []),
         ("Return", "退单", []),
     ]
-    assert po.metadata == {"Language": "zh_Hans"}
+    assert po.metadata == {"Language": "zh_Hans", "MIME-Version": "1.0"}
 
 
 @pytest.mark.parametrize(
