@@ -9,7 +9,7 @@ from common.revisions import Kept
 from grids.calendars import calendar
 from grids.worktime import ClockKind, deadline
 from workorders.choices import LimitStep, State
-from workorders.models import Category, Deadline, Dispatch, TimeLimit, WorkOrder
+from workorders.models import Category, Deadline, Dispatch, Suggestion, TimeLimit, WorkOrder
 from workorders.workflow import CLOCKS, Action
 
 LIMITS = "limits"
@@ -60,6 +60,14 @@ def limit_for(step: LimitStep, category: Category | None, urgency: str) -> Limit
             if found := table.get((place, degree, step)):
                 return found
     return FALLBACK[step]
+
+
+def suggested_limits(suggestion: Suggestion) -> dict[LimitStep, Limit]:
+    """The limits of the rules that fitted the order."""
+    return {
+        LimitStep(step): Limit(Decimal(amount), ClockKind(clock), basis)
+        for step, (amount, clock, basis) in suggestion.limits.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
+from common.errors import NotAllowed, WrongState
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from workorders.actors import Actor
 from workorders.choices import State
@@ -92,6 +95,20 @@ def open_actions(actor: Actor, order: WorkOrder) -> list[Action]:
         for action in ACTIONS.values()
         if order.state in action.sources and action.who & mine.keys() and is_allowed(action, order, mine)
     ]
+
+
+def post_for(action: Action, actor: Actor, order: WorkOrder) -> Post | None:
+    """The post under which the actor may take the action now; None for those who act without one.
+
+    Raises WrongState when the state does not allow the action, NotAllowed when the actor may not take it.
+    """
+    if order.state not in action.sources:
+        sentence = _("“%(action)s” is not possible while the order is “%(state)s”.")
+        raise WrongState(sentence % {"action": action.label, "state": State(order.state).label}, state=order.state)
+    mine = capacities(actor, order)
+    if not action.who & mine.keys() or not is_allowed(action, order, mine):
+        raise NotAllowed(_("You may not take the action “%(action)s” on this order.") % {"action": action.label})
+    return next((mine[who] for who in mine if who in action.who), None)
 
 
 def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -> bool:

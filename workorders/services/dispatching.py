@@ -1,7 +1,6 @@
 """Sending an order and doing the work: dispatch, accept, return, adjudicate, complete."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from grids.models import Organisation, Person
 from grids.worktime import ClockKind
 from workorders.actors import Actor
 from workorders.choices import LimitStep, State
-from workorders.deadlines import Limit, limit_for, term
+from workorders.deadlines import Limit, limit_for, suggested_limits, term
 from workorders.models import Dispatch, Suggestion, WorkOrder
 from workorders.services.step import Step, begin, end
 
@@ -54,10 +53,7 @@ def _check_lead(unit: Organisation | None, person: Person | None) -> None:
 def _suggested(order: WorkOrder) -> Limits:
     """The limits of the rules that fitted the order."""
     suggestion = Suggestion.objects.filter(order=order).first()
-    return {
-        LimitStep(step): Limit(Decimal(amount), ClockKind(clock), basis)
-        for step, (amount, clock, basis) in (suggestion.limits if suggestion else {}).items()
-    }
+    return suggested_limits(suggestion) if suggestion else {}
 
 
 def _limits(order: WorkOrder, given: Limits, accept_by: datetime | None, finish_by: datetime | None) -> Limits:

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from common.clock import now
-from common.errors import NotAllowed, Stale, WrongState
+from common.errors import Stale
 from grids.models import Post
 from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
 from workorders.choices import LimitStep, State
 from workorders.models import Dispatch, Event, PersonalLink, WorkOrder
-from workorders.permissions import capacities, is_allowed
+from workorders.permissions import post_for
 from workorders.workflow import ACTIONS, Action
 
 HAPPENED = "workorders.happened"
@@ -45,13 +43,7 @@ def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) ->
     order = lock(order)
     if version is not None and version != order.version:
         raise Stale(version=order.version)
-    if order.state not in action.sources:
-        sentence = _("“%(action)s” is not possible while the order is “%(state)s”.")
-        raise WrongState(sentence % {"action": action.label, "state": State(order.state).label}, state=order.state)
-    mine = capacities(by, order)
-    if not action.who & mine.keys() or not is_allowed(action, order, mine):
-        raise NotAllowed(_("You may not take the action “%(action)s” on this order.") % {"action": action.label})
-    post = next((mine[who] for who in mine if who in action.who), None)
+    post = post_for(action, by, order)
     return Step(action, order, by, post, now())
 
 
