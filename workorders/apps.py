@@ -14,3 +14,4 @@ class WorkOrdersConfig(AppConfig):
         import_module("workorders.following")  # fills the outbox's registry
         choices = import_module("workorders.choices")
         name_states(choices.State.choices)
+        import_module("workorders.navigation").register_entries()

@@ -1,0 +1,42 @@
+"""What this room adds to the frame of every page: the list, the service desk, the search."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from common.navigation import Entry, register, slots
+from grids.middleware import current_post
+from grids.models import ADMIN_ROLES
+from workorders.forms import may_use_desk
+
+
+def _may_see_orders(request: HttpRequest) -> bool:
+    post = current_post(request)
+    return bool(getattr(request.user, "is_superuser", False)) or (post is not None and post.role not in ADMIN_ROLES)
+
+
+def _may_take_in(request: HttpRequest) -> bool:
+    return may_use_desk(current_post(request))
+
+
+def register_entries() -> None:
+    register(
+        Entry(
+            key="orders",
+            label=_("Orders"),
+            url_name="workorders:orders",
+            icon="list",
+            order=20,
+            visible=_may_see_orders,
+        )
+    )
+    register(
+        Entry(
+            key="desk",
+            label=_("Service desk"),
+            url_name="workorders:desk",
+            icon="headset",
+            order=30,
+            visible=_may_take_in,
+        )
+    )
+    slots.search_url_name = "workorders:orders"
