@@ -43,5 +43,10 @@ def of_reporter(reporter: "Reporter", link: "PersonalLink | None" = None) -> Act
     return Actor("reporter", reporter=reporter, link=link, name=reporter.shown_name)
 
 
+def of_visitor(name: str = "") -> Actor:
+    """Somebody without an account who brings a request; `name` as the staff may see it."""
+    return Actor("reporter", name=name)
+
+
 def of_rule(rule: "Rule") -> Actor:
     return Actor("rule", name=rule.name)

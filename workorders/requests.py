@@ -1,7 +1,7 @@
 """A request as anybody types or sends it: the same rules for pages, the service desk, REST and imports."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -132,7 +132,8 @@ class RequestForm(forms.Form):
         external_id: str = "",
     ) -> Reported:
         """The valid request for `services.submit`. `root` looks at what cannot be located."""
-        taken = {name: value for name, value in self.cleaned_data.items() if name != "crs"}
+        known = {each.name for each in fields(Reported)}
+        taken = {name: value for name, value in self.cleaned_data.items() if name in known}
         return Reported(root=root, channel=channel, by_staff=by_staff, source=source, external_id=external_id, **taken)
 
 

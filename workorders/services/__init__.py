@@ -4,6 +4,7 @@ from workorders.services.attaching import attach
 from workorders.services.checking import check, review
 from workorders.services.closing import expire_review, force_close, void, withdraw
 from workorders.services.dispatching import accept, adjudicate, complete, dispatch, return_
+from workorders.services.reporting import report
 from workorders.services.routing import route
 from workorders.services.submitting import Reported, submit, submit_many
 from workorders.services.triage import answer, decline, reclassify, register, relocate, settle
@@ -23,6 +24,7 @@ __all__ = [
     "reclassify",
     "register",
     "relocate",
+    "report",
     "return_",
     "review",
     "route",

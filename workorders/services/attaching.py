@@ -23,34 +23,35 @@ MAY_ATTACH = frozenset(
 def attach(order: WorkOrder, *, by: Actor, photo: Photo, stage: str, is_public: bool = False) -> Attachment:
     """Keep a photo with the order; one that the order has already is not kept twice.
 
-    What a reporter sends with the request is theirs to see. It may come late, over a bad network, even when the order
-    has been settled meanwhile.
+    What comes with a request is the reporter's to see. It may come late, over a bad network, even when the order has
+    been settled meanwhile.
     """
     order = lock(order)
-    is_reporter = _reported(order, by)
+    with_request = stage == Stage.REPORT and _brought(order, by)
     if known := order.attachments.filter(digest=photo.digest).first():
         return known
-    _check(order, by, is_reporter, stage)
+    _check(order, by, with_request)
     order.version += 1
     order.changed_at = now()
     order.save(update_fields=["version", "changed_at"])
-    kept = _keep(order, by, photo, stage, is_public or (is_reporter and stage == Stage.REPORT))
+    kept = _keep(order, by, photo, stage, is_public or with_request)
     data = {"attachment": kept.pk, "stage": stage}
     post = by.posts[0] if by.posts else None
     append(order, "attach", by, post, order.changed_at, order.state, False, data=data)
     return kept
 
 
-def _reported(order: WorkOrder, by: Actor) -> bool:
+def _brought(order: WorkOrder, by: Actor) -> bool:
+    """Whether the order came in through the actor."""
     if by.reporter is not None:
         return by.reporter.order_id == order.pk
-    return by.person_id is not None and order.reporters.filter(person=by.person_id).exists()
+    return by.user is not None and order.events.filter(action="submit", user=by.user).exists()
 
 
-def _check(order: WorkOrder, by: Actor, is_reporter: bool, stage: str) -> None:
-    if not is_reporter and not MAY_ATTACH & capacities(by, order).keys():
+def _check(order: WorkOrder, by: Actor, with_request: bool) -> None:
+    if not with_request and not MAY_ATTACH & capacities(by, order).keys():
         raise NotAllowed(_("You may not add photos to this order."))
-    if not order.is_open and not (is_reporter and stage == Stage.REPORT):
+    if not order.is_open and not with_request:
         raise Conflict(_("This order is over; it takes no more photos."))
     if order.attachments.count() >= MAX_PHOTOS:
         raise Conflict(_("This order has nine photos already; it takes no more."))

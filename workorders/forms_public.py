@@ -1,0 +1,76 @@
+"""What residents without an account fill in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.tokens import TokenField
+from grids.models import Area, AreaKind
+from workorders.photos import PhotosField
+from workorders.requests import LineField, RequestForm
+
+UNUSED = ("title", "category", "occurred_at")
+
+
+class AskForm(RequestForm):
+    """A request in one's own words, for the area `root`."""
+
+    photos = PhotosField(label=_("Photos"), required=False)
+    token = TokenField()
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, root: Area, **options: Any) -> None:
+        super().__init__(data, areas=Area.objects.within(root).current(), **options)
+        for name in UNUSED:
+            del self.fields[name]
+        self._word()
+        self._offer_areas(root)
+
+    def _word(self) -> None:
+        fields = self.fields
+        fields["description"].label = _("What has happened?")
+        fields["description"].widget.attrs["rows"] = 4
+        fields["address"].label = _("Where is it?")
+        fields["phone"].label, fields["phone"].help_text = _("Mobile number"), _("Only to tell you the result.")
+        fields["phone"].widget.attrs["autocomplete"] = "tel"
+        fields["name"].label = _("How may we call you?")
+        fields["name"].widget.attrs["autocomplete"] = "name"
+        fields["is_anonymous"].label = _("Do not show my name to the staff")
+        for name in ("lon", "lat", "crs"):
+            fields[name].widget = forms.HiddenInput()
+
+    def _offer_areas(self, root: Area) -> None:
+        """Communities by street, where the area is larger than a community."""
+        if root.kind not in (AreaKind.DISTRICT, AreaKind.STREET):
+            del self.fields["area"]
+            return
+        field = self.fields["area"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.label = _("Community")
+        field.choices = [("", _("I do not know")), *_communities(root)]
+
+
+def _communities(root: Area) -> list[tuple[str, list[tuple[str, str]]]]:
+    rows = Area.objects.within(root).current().order_by("code").only("pk", "kind", "code", "name", "path")
+    streets = {row.pk: row.name for row in rows.filter(kind=AreaKind.STREET)}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in rows.filter(kind=AreaKind.COMMUNITY):
+        street = next((streets[pk] for pk in row.ancestor_ids if pk in streets), root.name)
+        groups.setdefault(street, []).append((row.code, row.name))
+    return list(groups.items())
+
+
+class LookupForm(forms.Form):
+    number = LineField(
+        label=_("Number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "261121-0042"}),
+        error_messages={"required": _("Type the number from your receipt.")},
+    )
+    code = LineField(
+        label=_("Query code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Type the six digits of the code from your receipt.")},
+    )

@@ -1,0 +1,21 @@
+"""For everybody, without an account."""
+
+from django.urls import path
+
+from workorders.views import lookup, photos, public
+
+urlpatterns = [
+    path("ask/", public.ask, name="ask"),
+    path("ask/done/", public.ask_done, name="ask_done"),
+    path("ask/<slug:code>/", public.ask, name="ask"),
+    path("lookup/", lookup.lookup, name="lookup"),
+    path("lookup/leave/", lookup.leave, name="lookup_leave"),
+    path("lookup/<str:number>/", lookup.followup, name="followup"),
+    path("lookup/<str:number>/review/", lookup.act, {"action": "review"}, name="followup_review"),
+    path("lookup/<str:number>/withdraw/", lookup.act, {"action": "withdraw"}, name="followup_withdraw"),
+    path("photos/<int:pk>/", photos.photo, name="photo"),
+    path("photos/<int:pk>/small/", photos.photo, {"size": "small"}, name="photo_small"),
+    path("published/", public.published, name="published"),
+    path("published/<slug:code>/", public.published, name="published"),
+    path("r/<str:token>/", lookup.review_link, name="review_link"),
+]

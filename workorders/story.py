@@ -1,0 +1,149 @@
+"""An order as told to whoever reported it: in plain words, of the public events only, naming units but no staff."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.clock import now
+from grids.worktime import ClockKind
+from workorders.choices import DeclineGround, LimitStep, Satisfaction, Solved, State, Urgency
+from workorders.deadlines import limit_for
+from workorders.models import Event, Reporter, Review, WorkOrder
+
+STATES = {
+    State.SUBMITTED: gettext_lazy("We have your request and are reading it"),
+    State.VERIFYING: gettext_lazy("Somebody is having a look at it"),
+    State.REGISTERED: gettext_lazy("Taken on, now going to whoever deals with it"),
+    State.DISPATCHED: gettext_lazy("Passed on, the unit is about to answer"),
+    State.HANDLING: gettext_lazy("Being worked on"),
+    State.HELD: gettext_lazy("Waiting for a short time"),
+    State.DEFERRED: gettext_lazy("Planned for later"),
+    State.HANDLED: gettext_lazy("Reported as done, the community is checking"),
+    State.REVIEWING: gettext_lazy("Done, please say how it went"),
+    State.ADJUDICATING: gettext_lazy("The level above is deciding who must do it"),
+    State.CLOSED: gettext_lazy("Finished"),
+    State.DECLINED: gettext_lazy("Not taken on, the reason is below"),
+    State.WITHDRAWN: gettext_lazy("You took it back"),
+    State.VOID: gettext_lazy("Put aside by the community"),
+    State.MERGED: gettext_lazy("Joined with a request about the same matter"),
+}
+EXPECTATIONS = {
+    LimitStep.REGISTER: gettext_lazy("You will know by %(time)s whether it is taken on."),
+    LimitStep.DISPATCH: gettext_lazy("By %(time)s it goes to the unit that deals with it."),
+    LimitStep.ACCEPT: gettext_lazy("The unit answers by %(time)s."),
+    LimitStep.FINISH: gettext_lazy("It should be done by %(time)s."),
+    LimitStep.CHECK: gettext_lazy("The community looks at the result by %(time)s."),
+    LimitStep.ADJUDICATE: gettext_lazy("The level above decides by %(time)s."),
+    LimitStep.REVIEW: gettext_lazy("You have until %(time)s; after that it is closed without your word."),
+}
+LATE = gettext_lazy("This should have happened by %(time)s and is late. The people in charge have been told.")
+
+PROMISES = {
+    ClockKind.WORK_HOUR: gettext_lazy("Somebody reads it within %(n)s office hours."),
+    ClockKind.URGENT_HOUR: gettext_lazy("Somebody reads it within %(n)s hours, at night too."),
+    ClockKind.WORK_DAY: gettext_lazy("Somebody reads it within %(n)s working days."),
+    ClockKind.NATURAL_DAY: gettext_lazy("Somebody reads it within %(n)s days."),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One thing that happened. `words` are what somebody wrote for the reporter."""
+
+    at: datetime
+    title: str
+    words: str = ""
+    note: str = ""
+
+
+def state_of(order: WorkOrder) -> str:
+    return str(STATES[State(order.state)])
+
+
+def expectation(order: WorkOrder) -> str:
+    """What happens next, and by when; nothing once the order is over."""
+    running = order.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
+    if running is None:
+        return ""
+    sentence = LATE if running.due_at < now() else EXPECTATIONS[LimitStep(running.step)]
+    return str(sentence) % {"time": moment(running.due_at)}
+
+
+def promise() -> str:
+    """How soon a request is read, as a rule."""
+    limit = limit_for(LimitStep.REGISTER, None, Urgency.NORMAL)
+    amount = limit.amount or Decimal(0)
+    return str(PROMISES[limit.clock]) % {"n": f"{amount.normalize():f}"}
+
+
+def moment(at: datetime) -> str:
+    """Day and time, without the year: nobody waits that long."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
+
+
+def chapters(order: WorkOrder, reporter: Reporter | None) -> list[Chapter]:
+    """What happened, oldest first, as this reporter may read it."""
+    events = order.events.filter(is_public=True).select_related("post__area", "post__organisation").order_by("pk")
+    own = {review.pk: review for review in order.reviews.filter(reporter=reporter)} if reporter else {}
+    return list(_chapters(events, own))
+
+
+def _chapters(events: Iterable[Event], own: dict[int, Review]) -> Iterator[Chapter]:
+    for event in events:
+        if event.action == "review":
+            yield _review(event, own.get(event.data.get("review", 0)))
+        elif tell := TITLES.get(event.action):
+            yield Chapter(event.at, tell(event), _words(event), _appointment(event))
+        else:
+            yield Chapter(event.at, event.label)
+
+
+def _words(event: Event) -> str:
+    """Only what was written for the reporter: instructions to a unit and notes among staff are not."""
+    if event.action == "submit":
+        return event.order.description if event.order.description != event.order.title else ""
+    return event.text if event.action in ("decline", "settle", "answer", "complete", "force_close", "withdraw") else ""
+
+
+def _unit(event: Event) -> str:
+    return event.post.place.name if event.post else _("The unit")
+
+
+def _declined(event: Event) -> str:
+    ground = event.data.get("ground", "")
+    label = DeclineGround(ground).label if ground in DeclineGround.values else ""
+    return _("Not taken on: %(ground)s") % {"ground": label}
+
+
+TITLES: dict[str, Callable[[Event], str]] = {
+    "submit": lambda _event: _("You told us"),
+    "register": lambda _event: _("The community took it on"),
+    "decline": _declined,
+    "settle": lambda _event: _("Settled on the spot"),
+    "answer": lambda _event: _("The community answered"),
+    "dispatch": lambda event: _("Passed on to %(unit)s") % {"unit": event.data.get("unit_name", "")},
+    "accept": lambda event: _("%(unit)s took it over") % {"unit": _unit(event)},
+    "complete": lambda event: _("%(unit)s reports it done") % {"unit": _unit(event)},
+    "expire_review": lambda _event: _("Closed without a review"),
+    "force_close": lambda _event: _("Closed by the level above"),
+    "withdraw": lambda _event: _("You took it back"),
+}
+
+
+def _appointment(event: Event) -> str:
+    at = parse_datetime(event.data["appointment"]) if "appointment" in event.data else None
+    return _("Coming on %(time)s") % {"time": moment(at)} if at else ""
+
+
+def _review(event: Event, own: Review | None) -> Chapter:
+    title = _("You reviewed it") if own else _("It was reviewed")
+    said = f"{Solved(event.data['solved']).label} · {Satisfaction(event.data['satisfaction']).label}"
+    return Chapter(event.at, title, own.comment if own else "", said)

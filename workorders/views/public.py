@@ -1,0 +1,116 @@
+"""For everybody, without an account: ask, and see what was closed lately."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.addresses import client_address
+from common.attempts import Limit, allowed
+from common.errors import DomainError
+from common.keyset import Cursor, Ordering, read_page
+from grids.models import DESK_KINDS, Area, AreaKind
+from workorders import services
+from workorders.actors import of_visitor
+from workorders.choices import Channel
+from workorders.forms_public import AskForm
+from workorders.inputs import add_refusal
+from workorders.models import WorkOrder
+from workorders.publication import as_published, closed_in, tally
+from workorders.requests import located
+from workorders.story import expectation, promise
+from workorders.visitors import RECEIPT, let_in, sent, shown_name
+
+ASKING = Limit("ask", most=60, seconds=3600)
+LATEST = Ordering.of("changed", "-changed_at")
+PAGE = 20
+
+
+@never_cache
+def ask(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A request in one's own words, for the area of a QR code or for the whole district."""
+    root = _area(code) if code else _only_district()
+    if root is None:
+        return render(request, "public/choose_district.html", {"districts": _districts()})
+    form = AskForm(sent(request), root=root, files=request.FILES or None)
+    if form.is_valid() and (order := _submit(request, form, root)):
+        let_in(request, order)
+        request.session[RECEIPT] = order.pk
+        return _to_receipt(request)
+    context = {"form": form, "root": root, "promise": promise()}
+    template = "public/ask.html#form" if request.htmx else "public/ask.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _submit(request: HttpRequest, form: AskForm, root: Area) -> WorkOrder | None:
+    """The order; None when it was refused, which then stands on the form."""
+    if not allowed(ASKING, client_address(request)):
+        form.add_error(None, _("Too much came from this connection. Wait an hour, or call the community."))
+        return None
+    values = form.cleaned_data
+    reported = form.reported(root=root, channel=Channel.WEB, source="web", external_id=values["token"])
+    try:
+        return services.report(located(reported), by=of_visitor(shown_name(values)), photos=values["photos"])
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def _to_receipt(request: HttpRequest) -> HttpResponse:
+    answer = redirect("workorders:ask_done")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": answer["Location"]})
+    return answer
+
+
+@never_cache
+@require_safe
+def ask_done(request: HttpRequest) -> HttpResponse:
+    """The receipt of what was sent last from this browser."""
+    rows = WorkOrder.objects.filter(pk=request.session.get(RECEIPT, 0)).select_related("area", "desk")
+    order = rows.first()
+    if order is None:
+        return redirect("workorders:lookup")
+    return render(request, "public/ask_done.html", {"order": order, "expectation": expectation(order)})
+
+
+@require_safe
+def published(request: HttpRequest, code: str = "") -> HttpResponse:
+    """What was closed lately in the area, and how it was reviewed this month."""
+    area = _area(code) if code else _only_district()
+    if area is None:
+        return render(request, "public/choose_district.html", {"districts": _districts(), "published": True})
+    if area.kind not in DESK_KINDS:
+        raise Http404
+    text = request.GET.get("cursor", "")
+    try:
+        page = read_page(closed_in(area), LATEST, Cursor.read(text, LATEST) if text else None, PAGE)
+    except DomainError as refusal:
+        raise Http404 from refusal
+    context = {
+        "area": area,
+        "above": area.parent if area.parent and area.parent.kind in DESK_KINDS else None,
+        "below": area.children.filter(kind__in=DESK_KINDS).order_by("code"),
+        "tally": tally(area),
+        "page": page,
+        "closed": [as_published(order) for order in page.rows],
+    }
+    return render(request, "public/published.html", context)
+
+
+def _districts() -> QuerySet[Area]:
+    return Area.objects.current().filter(kind=AreaKind.DISTRICT).order_by("code")
+
+
+def _only_district() -> Area | None:
+    found = list(_districts()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _area(code: str) -> Area:
+    area = Area.objects.current().select_related("parent").filter(code=code).first()
+    if area is None:
+        raise Http404
+    return area

@@ -1,0 +1,43 @@
+"""What somebody without an account may see: the orders that they sent from this browser or whose code they gave."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from common.masks import mask_name
+from workorders.models import Reporter, WorkOrder
+
+SESSION_KEY = "orders"
+RECEIPT = "receipt"
+MOST = 20
+
+
+def let_in(request: HttpRequest, order: WorkOrder) -> None:
+    """Remember that this browser may see the order."""
+    known = [pk for pk in opened(request) if pk != order.pk]
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = [*known, order.pk][-MOST:]
+
+
+def opened(request: HttpRequest) -> list[int]:
+    return list(request.session.get(SESSION_KEY, []))
+
+
+def forget(request: HttpRequest) -> None:
+    for key in (SESSION_KEY, RECEIPT):
+        request.session.pop(key, None)
+
+
+def reporter_of(order: WorkOrder) -> Reporter | None:
+    """Who acts with the order's code: the first who reported it from outside."""
+    return order.reporters.filter(is_staff=False).select_related("person").order_by("pk").first()
+
+
+def shown_name(values: dict[str, Any]) -> str:
+    """What the staff read of the name that somebody gave with a request."""
+    return "" if values["is_anonymous"] else mask_name(values["name"])
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was posted, be it nothing."""
+    return request.POST if request.method == "POST" else None
