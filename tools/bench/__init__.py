@@ -1,0 +1,1 @@
+"""What the platform does per second, beside bare endpoints on the same database in the same run."""
