@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 
+from axes.utils import reset
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Model, Q
@@ -33,6 +34,7 @@ def create_api_key(
     expires_at: datetime | None = None,
     allowed_addresses: Iterable[str] = (),
     by: User | None = None,
+    request: HttpRequest | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key of `user`, and its text, which nobody can see again."""
     secret = secrets.token_urlsafe(32)
@@ -48,15 +50,40 @@ def create_api_key(
     )
     with transaction.atomic():
         key.save()
-        record(action="api_key.create", by=by, obj=key, detail={"user": user.username, "scopes": key.scopes})
+        detail = {"user": user.username, "scopes": key.scopes}
+        record(action="api_key.create", by=by, obj=key, request=request, detail=detail)
     return key, f"{key.prefix}.{secret}"
 
 
-def revoke_api_key(*, key: ApiKey, by: User | None = None) -> None:
+def revoke_api_key(*, key: ApiKey, by: User | None = None, request: HttpRequest | None = None) -> None:
     with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now()):
-            record(action="api_key.revoke", by=by, obj=key)
+            record(action="api_key.revoke", by=by, obj=key, request=request)
     key.refresh_from_db()
+
+
+def save_account(account: User) -> User:
+    """Save a new or changed account. The password of a known one is set by `set_password`."""
+    account.full_clean()
+    account.save()
+    return account
+
+
+@transaction.atomic
+def set_password(*, account: User, password: str, by: User | None, request: HttpRequest | None = None) -> None:
+    """Give the account a new password. Whoever is signed in with the old one is signed out."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    record(action="user.password", by=by, obj=account, request=request)
+
+
+@transaction.atomic
+def unlock(*, account: User, by: User | None, request: HttpRequest | None = None) -> bool:
+    """Forget the failed attempts to sign in under this name. Whether there were any."""
+    found = bool(reset(username=account.username))
+    if found:
+        record(action="user.unlock", by=by, obj=account, request=request)
+    return found
 
 
 def touch_api_key(key: ApiKey) -> None:

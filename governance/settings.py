@@ -36,7 +36,7 @@ HTTPS = env.bool("HTTPS", False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "governance.admin_app.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -118,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "grids.admin_roles.PostBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -137,6 +137,7 @@ AXES_USERNAME_CALLABLE = "accounts.attempts.attempted_name"
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its pages delete attempts; ours unlock an account and say so in the log
 
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 8 * 3600)
 SESSION_SAVE_EVERY_REQUEST = False
@@ -268,6 +269,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AreaKindEnum": "grids.models.AreaKind",
+        "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "StateEnum": "workorders.choices.State",
+        "DeclineGroundEnum": "workorders.choices.DeclineGround",
+        "ReturnReasonEnum": "workorders.choices.ReturnReason",
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = (

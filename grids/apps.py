@@ -10,3 +10,4 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("grids.navigation").fill_slots()
+        import_module("grids.oversight").fill_oversight()

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from common.clock import today
 from common.crypto import keyed_hash
+from grids.domain import domain_of
 from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         above = {int(pk) for path in reach.paths | reach.unit_paths for pk in path.split("/") if pk}
         return self.filter(within_any(reach.paths | reach.unit_paths) | Q(pk__in=above))
 
+    def administered_by(self, user: AnyUser) -> "AreaQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths))
+
     def within(self, area: "Area") -> "AreaQuerySet":
         return self.filter(within(area.path))
 
@@ -68,6 +73,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             Q(pk__in=reach.organisations) | (at_home & Q(home__isnull=False)) | Q(pk__in=serving.values("pk"))
         )
 
+    def administered_by(self, user: AnyUser) -> "OrganisationQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "home__path"))
+
     def active(self) -> "OrganisationQuerySet":
         return self.filter(is_active=True)
 
@@ -90,6 +99,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         posted = self.model.objects.filter(posts)
         return self.filter(Q(user_id=user.pk or 0) | Q(pk__in=posted.values("pk")))
 
+    def administered_by(self, user: AnyUser) -> "PersonQuerySet":
+        """The people who hold or held a post in the administrator's areas."""
+        from grids.models import Post
+
+        if domain_of(user).everything:
+            return self.all()
+        return self.filter(pk__in=Post.objects.administered_by(user).values("person"))
+
     def with_phone(self, phone: str) -> "PersonQuerySet":
         """People of exactly this (normal) phone number."""
         return self.filter(phone_hash=keyed_hash(phone))
@@ -97,8 +114,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self) -> "PostQuerySet":
-        day = today()
-        return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day)
+        return self.not_ended().filter(starts__lte=today())
+
+    def not_ended(self) -> "PostQuerySet":
+        """Those of today and of days to come."""
+        return self.filter(Q(ends=None) | Q(ends__gte=today()))
 
     def of(self, user: Any) -> "PostQuerySet":
         if isinstance(user, AnonymousUser) or user.pk is None:
@@ -111,3 +131,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             return self.all()
         mine = Q(person__user_id=user.pk or 0) | Q(organisation__in=reach.organisations)
         return self.filter(mine | (within_any(reach.paths, "area__path") & Q(area__isnull=False)))
+
+    def administered_by(self, user: AnyUser) -> "PostQuerySet":
+        domain = domain_of(user)
+        if domain.everything:
+            return self.all()
+        paths = domain.paths
+        return self.filter(within_any(paths, "area__path") | within_any(paths, "organisation__home__path"))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,11 +16,25 @@ from common.masks import mask_address, mask_id, mask_phone
 from common.phones import normal_phone
 from common.revisions import bump
 from grids.codes import check_id
-from grids.models import Area, AreaKind, CalendarDay, OfficeHours, Organisation, Person, Post, Role
+from grids.models import (
+    ADMIN_ROLES,
+    UNIT_ROLES,
+    Area,
+    AreaKind,
+    CalendarDay,
+    OfficeHours,
+    Organisation,
+    Person,
+    Post,
+    Role,
+)
+from grids.worktime import MIDNIGHT, Span, check_spans
 
 AREAS = "areas"
 CALENDAR = "calendar"
 
+# What of an area may change once it is there.
+CHANGEABLE = {"name", "aliases", "boundary", "boundary_generated", "grid_kind", "valid_from", "valid_to"}
 # Which levels may stand directly below which.
 LEVELS = tuple(AreaKind)
 
@@ -58,6 +73,8 @@ def _check_level(kind: str, parent: Area | None) -> None:
 @transaction.atomic
 def change_area(area: Area, **fields: Any) -> Area:
     """Change what does not move the area: name, aliases, boundary, grid kind, dates."""
+    if fields.keys() - CHANGEABLE:
+        raise Invalid.field("parent", _("Level, code and place in the tree stay as they are."))
     for name, value in fields.items():
         setattr(area, name, value)
     area.save(update_fields=list(fields))
@@ -71,9 +88,16 @@ def create_organisation(
 ) -> Organisation:
     """Add a unit at home in an area, that serves further ones."""
     unit = Organisation(code=code, name=name, kind=kind, home=home, **fields)
+    return save_organisation(unit, serves=serves)
+
+
+@transaction.atomic
+def save_organisation(unit: Organisation, *, serves: Iterable[Area] | None = None) -> Organisation:
+    """Save a new or changed unit, and the areas it serves when given."""
     unit.full_clean()
     unit.save()
-    unit.serves.set(serves)
+    if serves is not None:
+        unit.serves.set(serves)
     return unit
 
 
@@ -97,7 +121,15 @@ def create_person(
     *, name: str, phone: str = "", id_number: str = "", address: str = "", user: User | None = None
 ) -> Person:
     person = Person(name=name, user=user, created_at=now())
+    return save_person(person, phone=phone, id_number=id_number, address=address)
+
+
+def save_person(person: Person, *, phone: str = "", id_number: str = "", address: str = "") -> Person:
+    """Save a new or changed person. Personal data left empty stay as they were."""
+    person.created_at = person.created_at or now()
     set_person_data(person, phone=phone, id_number=id_number, address=address)
+    if id_number and Person.objects.filter(id_hash=person.id_hash).exclude(pk=person.pk).exists():
+        raise Invalid.field("id_number", _("Somebody with this ID number is known already."))
     person.save()
     return person
 
@@ -119,7 +151,10 @@ def appoint(
     starts: date | None = None,
     ends: date | None = None,
 ) -> Post:
-    """Give a person a post for an area or in an organisation."""
+    """Give a person a post for an area or in an organisation.
+
+    Raises Invalid when the role has no meaning there, or when it would make one person two of the administrators.
+    """
     post = Post(
         person=person,
         role=Role(role),
@@ -129,7 +164,33 @@ def appoint(
         ends=ends,
     )
     post.full_clean()
+    _check_place(post)
+    _check_one_administrator(post)
     post.save()
+    return post
+
+
+def _check_place(post: Post) -> None:
+    if post.role in ADMIN_ROLES and post.area is None:
+        raise Invalid.field("area", _("Administrators are appointed for an area."))
+    if post.role in UNIT_ROLES and post.organisation is None:
+        raise Invalid.field("organisation", _("Handlers and managers are appointed in an organisation."))
+
+
+def _check_one_administrator(post: Post) -> None:
+    others = post.person.posts.filter(role__in=ADMIN_ROLES).exclude(role=post.role)
+    if post.role in ADMIN_ROLES and others.filter(Q(ends=None) | Q(ends__gte=post.starts)).exists():
+        sentence = _("System, security and audit administrator are three different people; end the other post first.")
+        raise Invalid.field("role", sentence)
+
+
+@transaction.atomic
+def end_post(post: Post, *, ends: date | None) -> Post:
+    """Set the last day of a post; None lets it go on."""
+    post.ends = ends
+    post.full_clean()
+    _check_one_administrator(post)
+    post.save(update_fields=["ends"])
     return post
 
 
@@ -140,8 +201,18 @@ def set_calendar_day(*, day: date, is_working: bool, reason: str = "") -> None:
 
 
 @transaction.atomic
-def set_office_hours(spans: list[tuple[Any, Any]]) -> None:
-    """Replace the office hours by these (opens, closes) pairs of times."""
+def clear_calendar_day(day: date) -> None:
+    """Let the official calendar decide about the day again."""
+    CalendarDay.objects.filter(day=day).delete()
+    bump(CALENDAR)
+
+
+@transaction.atomic
+def set_office_hours(spans: Sequence[Span]) -> None:
+    """Replace the office hours by these (opens, closes) pairs of times. Raises ValidationError when out of order."""
+    check_spans(tuple(spans))
+    if any(closes == MIDNIGHT for _opens, closes in spans):
+        raise Invalid.field("spans", _("Office hours end within the day, at 23:59 at the latest."))
     OfficeHours.objects.all().delete()
     OfficeHours.objects.bulk_create([OfficeHours(opens=opens, closes=closes) for opens, closes in spans])
     bump(CALENDAR)

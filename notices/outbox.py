@@ -4,7 +4,9 @@ A room registers a handler for a kind; `emit` writes the row. The handler runs i
 done, so that its effects on the database happen exactly once however often the row is delivered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +24,7 @@ LONGEST_WAIT = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
 _handlers: dict[str, Handler] = {}
+_workers_are_told: ContextVar[bool] = ContextVar("workers_are_told", default=True)
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -37,7 +40,7 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 def emit(kind: str, payload: Payload) -> Outbox:
     """Write one entry, and tell a worker once the present transaction is committed."""
     row = Outbox.objects.create(kind=kind, payload=payload, created_at=now(), due_at=now())
-    transaction.on_commit(lambda: _poke(row.pk))
+    _poke_on_commit(row.pk)
     return row
 
 
@@ -45,7 +48,22 @@ def emit_many(kind: str, payloads: Iterable[Payload]) -> None:
     """Write many entries; one sweep is asked for all of them."""
     at = now()
     Outbox.objects.bulk_create([Outbox(kind=kind, payload=payload, created_at=at, due_at=at) for payload in payloads])
-    transaction.on_commit(lambda: _poke(None))
+    _poke_on_commit(None)
+
+
+@contextmanager
+def swept_by_caller() -> Iterator[None]:
+    """Within the block no worker is told of new entries: whoever opened it calls `sweep`."""
+    token = _workers_are_told.set(False)
+    try:
+        yield
+    finally:
+        _workers_are_told.reset(token)
+
+
+def _poke_on_commit(pk: int | None) -> None:
+    if _workers_are_told.get():
+        transaction.on_commit(lambda: _poke(pk))
 
 
 def _poke(pk: int | None) -> None:
@@ -92,6 +110,16 @@ def sweep(limit: int = 200) -> int:
     """Deliver what was left behind, oldest first. The number of entries that this call delivered."""
     waiting = Outbox.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "pk")
     return sum(deliver(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def try_again(pks: Iterable[int]) -> list[int]:
+    """Make those of the entries that are not done due at once. Which they were."""
+    waiting = Outbox.objects.filter(pk__in=list(pks), done_at=None)
+    found = list(waiting.values_list("pk", flat=True))
+    waiting.update(due_at=now())
+    _poke_on_commit(None)
+    return found
 
 
 def backlog() -> int:

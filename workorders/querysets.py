@@ -6,8 +6,10 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from common.clock import now
 from common.text import bigrams
+from grids.domain import domain_of
 from grids.models import DESK_ROLES, GRID_ROLES, AreaKind, Post, Role
 from grids.querysets import within, within_any
 from grids.reach import AnyUser, Reach, reach_of
@@ -103,6 +105,15 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return self.select_related(
             "area", "district", "street", "community", "grid", "desk", "category", "lead_unit", "lead_person"
         ).defer("search")
+
+
+def administered_orders(user: User, relation: str = "") -> Q:
+    """Orders in the areas that the administrator looks after. Confidential ones are left to the desk."""
+    if user.is_superuser:
+        return Q()
+    domain = domain_of(user)
+    here = Q() if domain.everything else within_any(domain.paths, f"{relation}area_path")
+    return here & Q(**{f"{relation}sensitivity": Sensitivity.OPEN})
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

@@ -1,0 +1,82 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.administration import Data, InstallationWideAdmin, page_context, who
+from accounts.services import record
+from common.errors import Invalid
+from grids import services
+from grids.admin.forms import OfficeHoursForm
+from grids.calendars import calendar
+from grids.models import CalendarDay, OfficeHours
+from grids.worktime import Span
+
+CLOCKS_KEEP = _("This holds for deadlines that start from now on; those that run already keep their moment.")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(InstallationWideAdmin):
+    list_display = ("day", "is_working", "reason")
+    list_filter = ("is_working",)
+    search_fields = ("reason",)
+    fields = ("day", "is_working", "reason")
+    ordering = ("-day",)
+    consequence = CLOCKS_KEEP
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("day",) if obj else ()
+
+    def store(self, request: HttpRequest, obj: CalendarDay, data: Data) -> None:
+        services.set_calendar_day(day=obj.day, is_working=obj.is_working, reason=obj.reason)
+
+    def remove(self, request: HttpRequest, obj: CalendarDay) -> None:
+        services.clear_calendar_day(obj.day)
+
+
+@admin.register(OfficeHours)
+class OfficeHoursAdmin(InstallationWideAdmin):
+    """All stretches of the day on one page, since they only make sense together."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, str] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        may_change = self.has_change_permission(request)
+        if request.method == "POST" and not may_change:
+            raise PermissionDenied
+        form = OfficeHoursForm(request.POST or None, initial={"spans": _lines(calendar().spans)})
+        if request.method == "POST" and form.is_valid() and self._set(request, form):
+            return HttpResponseRedirect(request.path)
+        title = self.opts.verbose_name_plural
+        context = page_context(request, self, form=form, title=title, lead=CLOCKS_KEEP, is_read_only=not may_change)
+        return TemplateResponse(request, "admin/one_form.html", context)
+
+    def _set(self, request: HttpRequest, form: OfficeHoursForm) -> bool:
+        before, spans = _lines(calendar().spans), form.cleaned_data["spans"]
+        try:
+            services.set_office_hours(spans)
+        except Invalid as refusal:
+            form.add_error("spans", [str(each) for each in refusal.fields["spans"]])
+            return False
+        detail = {"before": before, "after": _lines(spans)}
+        record(action="officehours.change", by=who(request), request=request, detail=detail)
+        self.message_user(request, gettext("Saved."))
+        self.message_user(request, str(CLOCKS_KEEP), messages.INFO)
+        return True
+
+
+def _lines(spans: tuple[Span, ...]) -> list[str]:
+    return [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in spans]

@@ -1,0 +1,108 @@
+"""Forms of the administration of areas and people."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.administration import LinesField, ServiceForm
+from common.phones import normal_phone
+from common.text import reject_controls
+from grids.codes import check_id
+from grids.geo import clean_geometry
+from grids.models import Area, AreaKind, Person
+from grids.worktime import Span, check_spans
+
+
+class BoundaryField(forms.JSONField):
+    """GeoJSON, checked and mended."""
+
+    widget = forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"})
+    default_error_messages = {"invalid": _("This is not GeoJSON: it cannot be read as JSON.")}
+
+    def clean(self, value: Any) -> Any:
+        geojson = super().clean(value)
+        return None if geojson is None else clean_geometry(geojson)
+
+
+class AreaForm(ServiceForm):
+    aliases = LinesField(
+        label=_("Other names"),
+        required=False,
+        help_text=_("One on each line: estates, roads, old names. Addresses are found by them."),
+    )
+    boundary = BoundaryField(
+        label=_("Boundary"),
+        required=False,
+        help_text=_("GeoJSON, Polygon or MultiPolygon, longitude and latitude in WGS-84."),
+    )
+
+    class Meta:
+        model = Area
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind") or self.instance.kind
+        if cleaned.get("grid_kind") and kind != AreaKind.GRID:
+            self.add_error("grid_kind", _("Only a grid has a grid kind; leave it empty."))
+        return cleaned
+
+
+def _kept_hint() -> dict[str, Any]:
+    return {"required": False, "help_text": _("Leave empty to keep what is there.")}
+
+
+class PersonForm(ServiceForm):
+    """Personal data go in and are never shown again, but for their masked form."""
+
+    shown_as = {"phone": "phone_entry", "id_number": "id_entry", "address": "address_entry"}
+
+    phone_entry = forms.CharField(label=_("Phone"), max_length=40, **_kept_hint())
+    id_entry = forms.CharField(label=_("ID number"), max_length=40, **_kept_hint())
+    address_entry = forms.CharField(label=_("Home address"), max_length=200, **_kept_hint())
+
+    class Meta:
+        model = Person
+        fields = ("name", "user")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("phone_entry", "id_entry", "address_entry"):
+            self.fields[name].widget.attrs.update({"autocomplete": "off", "class": "vTextField"})
+
+    def clean_phone_entry(self) -> str:
+        text: str = self.cleaned_data["phone_entry"]
+        return normal_phone(text) if text else ""
+
+    def clean_id_entry(self) -> str:
+        text: str = self.cleaned_data["id_entry"]
+        return check_id(text) if text else ""
+
+
+class OfficeHoursForm(forms.Form):
+    spans = LinesField(
+        label=_("Office hours"),
+        help_text=_("One stretch on each line, such as 08:30–12:00, in the order of the day."),
+    )
+
+    def clean_spans(self) -> tuple[Span, ...]:
+        spans = tuple(_span(line) for line in self.cleaned_data["spans"])
+        check_spans(spans)
+        return spans
+
+
+def _span(line: str) -> Span:
+    reject_controls(line)
+    opens, _dash, closes = line.replace("-", "–").replace("：", ":").partition("–")
+    return _time(opens, line), _time(closes, line)
+
+
+def _time(text: str, line: str) -> time:
+    try:
+        return datetime.strptime(text.strip(), "%H:%M").time()
+    except ValueError as wrong:
+        sentence = _("“%(line)s” is no stretch of office hours; write it like 08:30–12:00.")
+        raise ValidationError(sentence, params={"line": line[:40]}) from wrong

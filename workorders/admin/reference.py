@@ -1,0 +1,106 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.administration import Data, InstallationWideAdmin
+from workorders.admin.forms import RuleForm, TimeLimitForm
+from workorders.models import Category, Rule, TimeLimit
+from workorders.services import reference
+
+CLOCKS_KEEP = _("This holds for deadlines that start from now on; those that run already keep their moment.")
+ORDERS_KEEP = _("This holds for requests from now on; orders that are there already stay as they are.")
+
+
+@admin.register(Category)
+class CategoryAdmin(InstallationWideAdmin):
+    """Categories are switched off, not deleted: orders name them."""
+
+    list_display = ("name", "code", "parent", "affair", "handling", "severity", "urgency", "is_active")
+    list_select_related = ("parent",)
+    list_filter = ("is_active", "affair", "handling")
+    search_fields = ("name", "code")
+    search_help_text = _("Name or code.")
+    autocomplete_fields = ("parent",)
+    fields = ("code", "name", "parent", "affair", "handling", "severity", "urgency", "is_active")
+    consequence = ORDERS_KEEP
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("code",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def store(self, request: HttpRequest, obj: Category, data: Data) -> None:
+        reference.save_category(obj)
+
+
+@admin.register(TimeLimit)
+class TimeLimitAdmin(InstallationWideAdmin):
+    form = TimeLimitForm
+    list_display = ("step", "category", "urgency", "amount", "clock", "basis")
+    list_select_related = ("category",)
+    list_filter = ("step", "urgency", "clock")
+    search_fields = ("category__name", "category__code", "basis")
+    search_help_text = _("Category or basis.")
+    autocomplete_fields = ("category",)
+    fields = ("category", "urgency", "step", "amount", "clock", "basis")
+    consequence = CLOCKS_KEEP
+
+    def store(self, request: HttpRequest, obj: TimeLimit, data: Data) -> None:
+        reference.save_limit(obj)
+
+    def remove(self, request: HttpRequest, obj: TimeLimit) -> None:
+        reference.delete_limit(obj)
+
+
+@admin.register(Rule)
+class RuleAdmin(InstallationWideAdmin):
+    form = RuleForm
+    list_display = ("name", "priority", "is_active", "is_automatic", "if_area", "category", "unit")
+    list_select_related = ("if_area", "category", "unit")
+    list_filter = ("is_active", "is_automatic")
+    search_fields = ("name", "category__name", "unit__name")
+    search_help_text = _("Name, category or unit.")
+    autocomplete_fields = ("if_category", "if_area", "category", "unit")
+    fieldsets = (
+        (None, {"fields": ("name", "priority", "is_active", "is_automatic")}),
+        (_("If"), {"fields": ("words", "if_category", "if_area")}),
+        (
+            _("Then"),
+            {
+                "fields": (
+                    "category",
+                    "handling",
+                    "urgency",
+                    "unit",
+                    ("accept_amount", "accept_clock"),
+                    ("finish_amount", "finish_clock"),
+                )
+            },
+        ),
+    )
+    actions = ("activate", "deactivate")
+    consequence = ORDERS_KEEP
+
+    def store(self, request: HttpRequest, obj: Rule, data: Data) -> None:
+        reference.save_rule(obj)
+
+    def remove(self, request: HttpRequest, obj: Rule) -> None:
+        reference.delete_rule(obj)
+
+    @admin.action(description=_("Activate the selected rules"), permissions=["change"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Rule]) -> None:
+        self._switch(request, queryset.filter(is_active=False), is_active=True)
+
+    @admin.action(description=_("Deactivate the selected rules"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[Rule]) -> None:
+        self._switch(request, queryset.filter(is_active=True), is_active=False)
+
+    def _switch(self, request: HttpRequest, rows: QuerySet[Rule], is_active: bool) -> None:
+        n = self.set_on_each(request, list(rows), is_active=is_active)
+        self.message_user(request, ngettext("%(n)d rule changed.", "%(n)d rules changed.", n) % {"n": n})
+        self.message_user(request, str(self.consequence))
