@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
+from rest_framework.serializers import ModelSerializer
 
 from common.api import idempotency, views
 from common.api.kinds import KINDS, Kind
@@ -72,6 +73,8 @@ class Schema(AutoSchema):
     def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: Any) -> Any:
         if isinstance(serializer, StrictSerializer) and schema.get("type") == "object":
             schema["additionalProperties"] = False
+        if isinstance(serializer, ModelSerializer) and direction == "response":
+            schema["required"] = sorted(schema["properties"])  # what is shown of a row is always there
         above: Any = super()._postprocess_serializer_schema
         return above(schema, serializer, direction)
 

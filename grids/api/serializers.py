@@ -1,17 +1,36 @@
+from typing import Any, TypeVar
+
+from django.db.models import Model
 from rest_framework import serializers
 
 from grids.models import Area, AreaKind, GridKind, Organisation, OrganisationKind
 
+M = TypeVar("M", bound=Model)
 
-class AreaSerializer(serializers.ModelSerializer[Area]):
+
+class CodeField(serializers.SlugRelatedField[Any]):
+    """A related row, shown by its code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="code", **options)
+
+
+class CodedSerializer(serializers.ModelSerializer[M]):
+    """Shows rows of a model whose relations all have codes."""
+
+    serializer_related_field = CodeField
+
+
+class AreaSerializer(CodedSerializer[Area]):
     kind = serializers.ChoiceField(choices=AreaKind.choices)
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
-    aliases = serializers.ListField(child=serializers.CharField())
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="Other names, such as estates or roads.")
     grid_kind = serializers.ChoiceField(choices=GridKind.choices, allow_blank=True)
 
     class Meta:
         model = Area
         fields = ["code", "name", "kind", "parent", "aliases", "grid_kind", "valid_from", "valid_to"]
+        read_only_fields = ["parent"]
+        extra_kwargs = {"parent": {"help_text": "Code of the area that this one is part of."}}
 
 
 class AreaWithBoundarySerializer(AreaSerializer):
@@ -21,14 +40,14 @@ class AreaWithBoundarySerializer(AreaSerializer):
         fields = [*AreaSerializer.Meta.fields, "boundary", "boundary_generated"]
 
 
-class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
+class OrganisationSerializer(CodedSerializer[Organisation]):
     kind = serializers.ChoiceField(choices=OrganisationKind.choices)
-    home = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
-    serves = serializers.SerializerMethodField(help_text="Codes of the areas served.")
 
     class Meta:
         model = Organisation
         fields = ["code", "name", "kind", "home", "serves", "is_backstop", "phone", "is_active"]
-
-    def get_serves(self, organisation: Organisation) -> list[str]:
-        return sorted(area.code for area in organisation.serves.all())
+        read_only_fields = ["home", "serves"]
+        extra_kwargs = {
+            "home": {"help_text": "Code of the area where it is at home."},
+            "serves": {"help_text": "Codes of the further areas served."},
+        }

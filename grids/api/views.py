@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from common.api.views import ItemView, ListView
+from common.api.views import ItemView, ListView, ResourceView
 from grids.api.filters import AreaFilter, OrganisationFilter
 from grids.api.serializers import AreaSerializer, AreaWithBoundarySerializer, OrganisationSerializer
 from grids.models import Area, Organisation
@@ -33,24 +33,23 @@ class AreaItem(ItemView):
         return super().get_queryset().select_related("parent")
 
 
-class OrganisationsOfCaller:
+class OfOrganisations(ResourceView):
     model = Organisation
     scope_resource = "organisations"
     serializer_class = OrganisationSerializer
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset()  # type: ignore[misc]
-        return rows.select_related("home").prefetch_related("serves")
+        return super().get_queryset().select_related("home").prefetch_related("serves")
 
 
-class Organisations(OrganisationsOfCaller, ListView):
+class Organisations(OfOrganisations, ListView):
     """One's own units, and those at home in or serving the areas in reach."""
 
     filterset_class = OrganisationFilter
-    orderings = {"id": "pk", "code": "code"}
+    orderings = {"code": "code", "id": "pk"}
 
 
-class OrganisationItem(OrganisationsOfCaller, ItemView):
+class OrganisationItem(OfOrganisations, ItemView):
     """One unit."""
 
     lookup_field = "code"

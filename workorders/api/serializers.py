@@ -1,20 +1,23 @@
+"""What is answered. Nothing here says who reported an order."""
+
 from typing import Any
 
+from django.utils.functional import Promise
+from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from common.api.serializers import LineField, StrictSerializer, TextField
-from grids.crs import CRS
+from grids.api.serializers import CodedSerializer
 from workorders.choices import Affair, Channel, Handling, Sensitivity, Severity, State, Urgency
+from workorders.inputs import FIELDS, ActionForm, PickField
 from workorders.models import Category, Event, WorkOrder
-from workorders.requests import DESCRIPTION_LENGTH
 from workorders.timeline import who
 from workorders.workflow import Action, Need
 
-CODE = {"slug_field": "code", "read_only": True, "allow_null": True}
+# Needs whose choices are few enough to be told with them; areas and categories are resources of their own.
+TOLD = ("choice", "unit", "person")
 
 
-class CategorySerializer(serializers.ModelSerializer[Category]):
-    parent = serializers.SlugRelatedField[Category](**CODE)
+class CategorySerializer(CodedSerializer[Category]):
     affair = serializers.ChoiceField(choices=Affair.choices)
     handling = serializers.ChoiceField(choices=Handling.choices)
     severity = serializers.ChoiceField(choices=Severity.choices)
@@ -23,6 +26,8 @@ class CategorySerializer(serializers.ModelSerializer[Category]):
     class Meta:
         model = Category
         fields = ["code", "name", "parent", "affair", "handling", "severity", "urgency", "is_active"]
+        read_only_fields = ["parent"]
+        extra_kwargs = {"parent": {"help_text": "Code of the category that this one is part of."}}
 
 
 class LocationSerializer(serializers.Serializer[Any]):
@@ -30,19 +35,19 @@ class LocationSerializer(serializers.Serializer[Any]):
     lat = serializers.FloatField()
 
 
-class WorkOrderSerializer(serializers.ModelSerializer[WorkOrder]):
+class WorkOrderSerializer(CodedSerializer[WorkOrder]):
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=State.choices)
+    version = serializers.IntegerField(help_text="Raised by every change; the ETag is made of it.")
     channel = serializers.ChoiceField(choices=Channel.choices)
-    area = serializers.SlugRelatedField[Any](**CODE)
-    desk = serializers.SlugRelatedField[Any](**CODE)
-    category = serializers.SlugRelatedField[Any](**CODE)
+    address = serializers.CharField(allow_blank=True)
     handling = serializers.ChoiceField(choices=Handling.choices, allow_blank=True)
     affair = serializers.ChoiceField(choices=Affair.choices, allow_blank=True)
     severity = serializers.ChoiceField(choices=Severity.choices)
     urgency = serializers.ChoiceField(choices=Urgency.choices)
     sensitivity = serializers.ChoiceField(choices=Sensitivity.choices)
-    lead_unit = serializers.SlugRelatedField[Any](**CODE)
+    due_at = serializers.DateTimeField(help_text="The earliest deadline; when none runs, the last change.")
+    external_id = serializers.CharField(allow_blank=True, help_text="The number that the submitting system gave it.")
 
     class Meta:
         model = WorkOrder
@@ -67,57 +72,48 @@ class WorkOrderSerializer(serializers.ModelSerializer[WorkOrder]):
             "due_at",
             "external_id",
         ]
+        read_only_fields = ["area", "desk", "category", "lead_unit"]
+        extra_kwargs = {
+            "area": {"help_text": "Code of the deepest area known."},
+            "desk": {"help_text": "Code of the area whose desk sees to it."},
+            "category": {"help_text": "Code of the category; null until somebody has named one."},
+            "lead_unit": {"help_text": "Code of the unit that has it in hand."},
+        }
 
 
 class WholeWorkOrderSerializer(WorkOrderSerializer):
-    location = serializers.SerializerMethodField()
+    location = serializers.SerializerMethodField(help_text="WGS-84.")
+    occurred_at = serializers.DateTimeField(allow_null=True)
+    reworks = serializers.IntegerField(help_text="How often it was sent back as not done.")
+    returns = serializers.IntegerField(help_text="How often a unit gave it back.")
 
     class Meta(WorkOrderSerializer.Meta):
         fields = [*WorkOrderSerializer.Meta.fields, "description", "location", "occurred_at", "reworks", "returns"]
 
-    def get_location(self, order: WorkOrder) -> LocationSerializer(allow_null=True):  # type: ignore[valid-type]
-        return None if order.lon is None else {"lon": order.lon, "lat": order.lat}
+    @extend_schema_field(LocationSerializer(allow_null=True))
+    def get_location(self, order: WorkOrder) -> dict[str, float] | None:
+        return None if order.lon is None or order.lat is None else {"lon": order.lon, "lat": order.lat}
 
 
 class SubmittedSerializer(WholeWorkOrderSerializer):
+    query_code = serializers.CharField(help_text="For the reporter, who follows the order with it and its number.")
+
     class Meta(WholeWorkOrderSerializer.Meta):
         fields = [*WholeWorkOrderSerializer.Meta.fields, "query_code"]
 
 
-class PlaceInput(StrictSerializer):
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
-    crs = serializers.ChoiceField(choices=CRS.choices, default=CRS.WGS84)
+class EventSerializer(CodedSerializer[Event]):
+    """One entry of an order's history."""
 
-
-class ReporterInput(StrictSerializer):
-    name = LineField(max_length=60, required=False, allow_blank=True)
-    phone = LineField(max_length=40, required=False, allow_blank=True)
-    anonymous = serializers.BooleanField(default=False)
-
-
-class RequestInput(StrictSerializer):
-    """What is the matter, and where: one of area, location, address."""
-
-    description = TextField(max_length=DESCRIPTION_LENGTH)
-    title = LineField(max_length=120, required=False, allow_blank=True)
-    area = LineField(max_length=20, required=False, help_text="Code of an area.")
-    location = PlaceInput(required=False)
-    address = LineField(max_length=200, required=False, allow_blank=True)
-    category = LineField(max_length=20, required=False, help_text="Code of a category.")
-    channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.SYSTEM)
-    reporter = ReporterInput(required=False)
-    occurred_at = serializers.DateTimeField(required=False)
-    external_id = LineField(max_length=80, required=False, help_text="Your number; never taken twice.")
-
-
-class EventSerializer(serializers.ModelSerializer[Event]):
-    label = serializers.CharField()
+    action = serializers.CharField(help_text="An action of the workflow, or submit, locate, attach, soon, overdue.")
+    name = serializers.CharField(source="label", help_text="The action in words.")
     from_state = serializers.ChoiceField(choices=State.choices, allow_blank=True)
     to_state = serializers.ChoiceField(choices=State.choices)
-    area = serializers.SlugRelatedField[Any](**CODE)
+    actor_kind = serializers.ChoiceField(choices=["user", "reporter", "rule", "system"])
     actor = serializers.SerializerMethodField(help_text="Role and masked name.")
-    data = serializers.DictField()
+    is_public = serializers.BooleanField(help_text="Whether the reporter sees it.")
+    text = serializers.CharField(allow_blank=True, help_text="What was said.")
+    details = serializers.SerializerMethodField(help_text="What the action was given, and `changed`: before and after.")
 
     class Meta:
         model = Event
@@ -125,7 +121,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "id",
             "at",
             "action",
-            "label",
+            "name",
             "from_state",
             "to_state",
             "version",
@@ -134,64 +130,71 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "actor",
             "is_public",
             "text",
-            "data",
+            "details",
         ]
+        read_only_fields = ["area"]
+        extra_kwargs = {"area": {"help_text": "Code of the area where the order was then."}}
 
     def get_actor(self, event: Event) -> str:
         return who(event)
 
-
-class ChoiceSerializer(serializers.Serializer[Any]):
-    value = serializers.CharField()
-    label = serializers.CharField()
-
-
-class NeedSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["text", "choice", "area", "category", "unit", "person", "moment"])
-    label = serializers.CharField()
-    required = serializers.BooleanField()
-    choices = ChoiceSerializer(many=True, help_text="Of a choice; empty for the other kinds.")
+    def get_details(self, event: Event) -> dict[str, Any]:
+        details = {name: value for name, value in event.data.items() if name not in ("dispatch", "review")}
+        if "category" in details.get("changed", {}):
+            codes: dict[int, str] = self.context["categories"]  # by primary key
+            changed = details["changed"]
+            details["changed"] = {**changed, "category": [codes.get(pk) for pk in changed["category"]]}
+        return details
 
 
-class OpenActionSerializer(serializers.Serializer[Any]):
-    action = serializers.CharField()
-    label = serializers.CharField()
-    needs = NeedSerializer(many=True)
+# Made by calls, since a serializer has a `label` and a `required` of its own.
+choice_serializer = inline_serializer("Choice", {"value": serializers.CharField(), "label": serializers.CharField()})
+need_serializer = inline_serializer(
+    "Need",
+    {
+        "name": serializers.CharField(),
+        "kind": serializers.ChoiceField(choices=list(FIELDS)),
+        "label": serializers.CharField(),
+        "required": serializers.BooleanField(),
+        "choices": serializers.ListField(
+            child=choice_serializer,
+            help_text="Of kinds choice, unit and person. An area or a category is named by its code.",
+        ),
+    },
+)
+open_action_serializer = inline_serializer(
+    "OpenAction",
+    {
+        "action": serializers.CharField(),
+        "label": serializers.CharField(),
+        "needs": serializers.ListField(child=need_serializer),
+    },
+    many=True,
+)
 
 
-def shown_action(action: Action) -> dict[str, Any]:
-    return {"action": action.name, "label": str(action.label), "needs": [_need(need) for need in action.needs]}
+def shown_action(action: Action, order: WorkOrder) -> dict[str, Any]:
+    """What the action is called and what it needs, as the form that pages show would ask for it."""
+    form = ActionForm(action, order)
+    needs = [_shown_need(need, form.fields[need.name]) for need in action.needs]
+    return {"action": action.name, "label": str(action.label), "needs": needs}
 
 
-def _need(need: Need) -> dict[str, Any]:
-    choices = need.choices.choices if need.choices else []
+def _shown_need(need: Need, field: Any) -> dict[str, Any]:
     return {
         "name": need.name,
         "kind": need.kind,
         "label": str(need.label),
         "required": need.required,
-        "choices": [{"value": value, "label": str(label)} for value, label in choices],
+        "choices": [{"value": str(value), "label": str(label)} for value, label in _choices(need, field)],
     }
 
 
-def input_of(action: Action) -> type[StrictSerializer]:
-    """The serializer of an action's own input, made from the workflow table."""
-    fields = {need.name: _field(need) for need in action.needs}
-    name = "".join(part.title() for part in action.name.split("_"))
-    return type(f"{name}Input", (StrictSerializer,), fields)
-
-
-def _field(need: Need) -> serializers.Field[Any, Any, Any, Any]:
-    options: dict[str, Any] = {"required": need.required, "help_text": str(need.help)}
-    if need.kind == "text":
-        return TextField(max_length=need.max_length, allow_blank=not need.required, **options)
-    if need.kind == "choice":
-        assert need.choices is not None
-        return serializers.ChoiceField(choices=need.choices.choices, **options)
-    if need.kind == "moment":
-        return serializers.DateTimeField(**options)
-    if need.kind == "person":
-        return serializers.IntegerField(min_value=1, max_value=2**63 - 1, **options)
-    options["help_text"] = f"Code of the {need.kind}."
-    return LineField(max_length=40, **options)
+def _choices(need: Need, field: Any) -> list[tuple[Any, str | Promise]]:
+    if need.kind not in TOLD:
+        return []
+    if need.choices is not None:
+        return list(need.choices.choices)
+    assert isinstance(field, PickField)
+    assert field.queryset is not None
+    return [(getattr(row, field.to_field_name or "pk"), str(row)) for row in field.queryset]
