@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from common import clock, revisions
 from tests import world as worlds
+from tests.settings import folder
 from tools import browser
 
 IN_CI = os.environ.get("CI") == "true"
@@ -44,7 +44,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
