@@ -19,6 +19,8 @@ from workorders.services.receiving import Decision, Then
 DESK_FORM_ROLES = (Role.SERVICE_DESK, *DESK_ROLES, *GRID_ROLES)
 OTHER = "other"  # somebody who is not known under this telephone number
 TOKEN_LENGTH = 22
+# What it means to choose nothing.
+EMPTY = {"area": _("as the address says"), "category": _("as proposed"), "unit": _("as proposed")}
 
 
 def may_use_desk(post: Post | None) -> bool:
@@ -49,7 +51,9 @@ class DeskForm(RequestForm):
     )
     caller = LineField(max_length=20, required=False, widget=forms.HiddenInput)
     then = forms.ChoiceField(label=_("What happens with it now"), widget=forms.RadioSelect)
-    result = CleanTextField(label=_("What was done"), max_length=2000, required=False)
+    result = CleanTextField(
+        label=_("What was done"), max_length=2000, error_messages={"required": _("Say what was done.")}
+    )
     handling = forms.ChoiceField(
         label=_("Handling"),
         choices=[("", _("as proposed, or as usual for the category")), *Handling.choices],
@@ -68,27 +72,30 @@ class DeskForm(RequestForm):
         self.fields["then"].choices = [(each.value, each.label) for each in choices_of(post)]  # type: ignore[attr-defined]
         self.fields["area"].top = len(post.area.ancestor_ids)  # type: ignore[attr-defined]
         self._choose_from("unit", Organisation.objects.serving(post.area))
+        self.fields["result"].required = not self.is_bound or self["then"].value() == Then.SETTLE
+        for name, words in EMPTY.items():
+            self.fields[name].empty_label = words  # type: ignore[attr-defined]
 
     def clean_token(self) -> str:
         return self.cleaned_data["token"] or get_random_string(TOKEN_LENGTH)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        if values.get("then") == Then.SETTLE and not values.get("result") and "result" not in self.errors:
-            self.add_error("result", _("Say what was done."))
         self._clean_caller(values)
         return values
 
     def _clean_caller(self, values: dict[str, Any]) -> None:
         """Take the name of whoever was recognised by the telephone, unless another one was typed."""
         chosen, phone = values.get("caller", ""), values.get("phone", "")
-        if values.get("name") or not (chosen and phone):
+        if values.get("name") or not phone:
             return
-        people = Person.objects.only("pk", "name").with_phone(phone)
-        if chosen == OTHER and people:
+        known = {str(person.pk): person.name for person in Person.objects.only("pk", "name").with_phone(phone)}
+        if chosen in known:
+            values["name"] = known[chosen]
+        elif known and chosen == OTHER:
             self.add_error("name", _("Give the name: this number is known under another one."))
-        elif chosen != OTHER:
-            values["name"] = next((person.name for person in people if str(person.pk) == chosen), "")
+        elif len(known) > 1:
+            self.add_error("name", _("Several people have this number: choose one of them, or give the name."))
 
     def reported_at_desk(self) -> Reported:
         channel = Channel(self.cleaned_data["channel"])

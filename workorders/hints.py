@@ -6,7 +6,7 @@ from grids.models import Area, Person, Post
 from grids.reach import AnyUser
 from workorders.models import Category, WorkOrder
 from workorders.requests import place_of
-from workorders.rules import Outcome, outcome_for
+from workorders.rules import Outcome, outcome_for, why
 from workorders.similar import LONGEST, Similar, similar_to
 
 MOST_EARLIER = 5
@@ -36,6 +36,10 @@ class Hints:
     is_unlocated: bool  # an address was given, and names none of the areas
     outcome: Outcome
     similar: list[Similar]
+
+    @property
+    def why(self) -> str:
+        return why(self.outcome.words, " + ".join(rule.name for rule in self.outcome.rules))
 
 
 def hints_for(

@@ -1,7 +1,7 @@
 """A request as anybody types or sends it: the same rules for pages, the service desk, REST and imports."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -132,8 +132,8 @@ class RequestForm(forms.Form):
         external_id: str = "",
     ) -> Reported:
         """The valid request for `services.submit`. `root` looks at what cannot be located."""
-        known = {each.name for each in fields(Reported)}
-        taken = {name: value for name, value in self.cleaned_data.items() if name in known}
+        asked = RequestForm.base_fields.keys() & self.cleaned_data.keys() - {"crs"}
+        taken = {name: self.cleaned_data[name] for name in asked}
         return Reported(root=root, channel=channel, by_staff=by_staff, source=source, external_id=external_id, **taken)
 
 

@@ -17,6 +17,7 @@ from workorders.countdown import Countdown, countdowns
 from workorders.models import Event, Suggestion, WorkOrder
 from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
 from workorders.queues import Bench, Queue
+from workorders.rules import why
 from workorders.workflow import ACTIONS
 
 PAGE_SIZE = 20
@@ -135,7 +136,7 @@ def _steps(bench: Bench, order: WorkOrder) -> Mapping[State, str]:
 def _category(case: Case) -> Pair:
     suggestion, order = case.suggestion, case.order
     if suggestion is not None and suggestion.category is not None:
-        return suggestion.category.name, why(suggestion)
+        return suggestion.category.name, why(suggestion.words, suggestion.rules)
     if order.category is not None:
         return order.category.name, _("Named with the request")
     return _("No rule fits"), _("Choose the category yourself")
@@ -146,16 +147,8 @@ def _unit(case: Case) -> Pair:
     if case.order.handling == Handling.EXPLAIN:
         return _("Answer it"), _("An explanation in words meets it")
     if suggestion is not None and suggestion.unit is not None:
-        return suggestion.unit.name, why(suggestion)
+        return suggestion.unit.name, why(suggestion.words, suggestion.rules)
     return _("No rule fits"), _("Choose the unit yourself")
-
-
-def why(suggestion: Suggestion) -> str:
-    """The reason of a suggestion: the words that were found, and the rules that say so."""
-    if not suggestion.words:
-        return suggestion.rules
-    words = _(", ").join(suggestion.words)
-    return _("“%(words)s” in the text; %(rules)s") % {"words": words, "rules": suggestion.rules}
 
 
 def _return(case: Case) -> Pair:

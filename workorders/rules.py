@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from common.revisions import Kept
 from grids.models import Organisation
 from grids.worktime import ClockKind
@@ -79,6 +81,12 @@ def _take(rule: Rule, words: list[str], result: Outcome) -> None:
     result.urgency = result.urgency or rule.urgency
     result.unit = result.unit or rule.unit
     result.limits = {**limits_of(rule), **result.limits}
+
+
+def why(words: Iterable[str], rules: str) -> str:
+    """The reason of a proposal: the words that were found, and the rules that say so."""
+    found = _(", ").join(words)
+    return _("“%(words)s” in the text; %(rules)s") % {"words": found, "rules": rules} if found else rules
 
 
 def limits_of(rule: Rule) -> dict[LimitStep, Limit]:
