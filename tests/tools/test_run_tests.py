@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import browser as chromes
 from tools import run_tests
 from tools.engines import Engine
 from tools.run_tests import Run
@@ -32,7 +33,7 @@ def test_it_works(reports: Path) -> None:
 
 
 def test_plan_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_tests.browser, "chromium", lambda: Path("/bin/echo"))
+    monkeypatch.setattr(chromes, "chromium", lambda: Path("/bin/echo"))
     missing: list[str] = []
     found: dict[str, Engine | MissingError] = {"TEST_DATABASE_URL": POSTGRESQL, "TEST_REDIS_URL": REDIS}
     sqlite, real, browser = run_tests.plan(found, missing, long=False)
@@ -44,7 +45,7 @@ def test_plan_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_plan_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_tests.browser, "chromium", lambda: None)
+    monkeypatch.setattr(chromes, "chromium", lambda: None)
     missing: list[str] = []
     found: dict[str, Engine | MissingError] = {"TEST_DATABASE_URL": MissingError(), "TEST_REDIS_URL": MissingError()}
     assert [run.name for run in run_tests.plan(found, missing, long=False)] == ["sqlite"]
