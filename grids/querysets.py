@@ -21,6 +21,11 @@ def within(path: str, field: str = "path") -> Q:
     return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})
 
 
+def boundaries(*areas: str) -> list[str]:
+    """The boundary columns of these joined areas, to be deferred: they are long, and only maps need them."""
+    return [f"{area}__boundary" for area in areas]
+
+
 def within_any(paths: "frozenset[str] | set[str]", field: str = "path") -> Q:
     """As `within`, for several subtrees; nothing when there are none."""
     match = Q(pk__in=[])

@@ -16,16 +16,19 @@ AnyUser = User | AnonymousUser
 @dataclass(frozen=True)
 class Reach:
     """`paths`: subtrees reached through posts for an area. `unit_paths`: home areas of the organisations worked for,
-    for names and maps only."""
+    for names and maps only. `is_bound`: by the key to an area, so that what lies elsewhere is out of reach even where
+    it was given to oneself."""
 
     paths: frozenset[str] = frozenset()
     organisations: frozenset[int] = frozenset()
     unit_paths: frozenset[str] = frozenset()
     everything: bool = False
+    is_bound: bool = False
     posts: tuple["Post", ...] = field(default=(), compare=False)
 
 
 NOTHING = Reach()
+LONG = ("area__boundary", "organisation__home__boundary")
 KEPT_AS = "_reach"  # on the user, for as long as the request lasts
 
 
@@ -45,10 +48,10 @@ def _reach(user: User) -> Reach:
     key = getattr(user, "api_key", None)
     bound = _bound_area(key.area_code) if key is not None and key.area_code else None
     if key is not None and key.area_code and bound is None:
-        return NOTHING
+        return Reach(is_bound=True)
     if user.is_superuser:
-        return Reach(everything=True) if bound is None else Reach(paths=frozenset({bound.path}))
-    posts = Post.objects.current().of(user).select_related("area", "organisation__home", "person")
+        return Reach(everything=True) if bound is None else Reach(paths=frozenset({bound.path}), is_bound=True)
+    posts = Post.objects.current().of(user).select_related("area", "organisation__home", "person").defer(*LONG)
     return reach_of_posts(tuple(posts), bound)
 
 
@@ -64,6 +67,7 @@ def reach_of_posts(posts: "tuple[Post, ...]", bound: "Area | None" = None) -> Re
         paths=frozenset(paths),
         organisations=frozenset(unit.pk for unit in units),
         unit_paths=frozenset(unit.home.path for unit in units if unit.home),
+        is_bound=bound is not None,
         posts=posts,
     )
 

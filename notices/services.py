@@ -1,6 +1,6 @@
 """Telling people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -22,12 +22,11 @@ def text_of(notice: Notice) -> str:
     return str(template) % notice.params if template else notice.event
 
 
-def tell(users: Iterable[User], event: str, key: Callable[[User], str], params: dict[str, Any], url: str) -> None:
-    """Put one line into each inbox; the same key is never told twice."""
-    at = now()
+def tell(users: Iterable[int], event: str, key: str, params: dict[str, Any], url: str) -> None:
+    """Put one line into the inbox of each user (primary keys); nobody is told the same `key` twice."""
+    common = {"event": event, "params": params, "url": url, "created_at": now()}
     Notice.objects.bulk_create(
-        [Notice(user=user, key=key(user), event=event, params=params, url=url, created_at=at) for user in users],
-        ignore_conflicts=True,
+        [Notice(user_id=user, key=f"{key}:{user}", **common) for user in users], ignore_conflicts=True
     )
 
 

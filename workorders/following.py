@@ -1,5 +1,6 @@
 """What follows from an event, done by the worker: routing, telling people, closing what nobody can review."""
 
+from grids.querysets import boundaries
 from notices.outbox import Payload, handles
 from workorders.actors import SYSTEM
 from workorders.choices import State
@@ -13,12 +14,10 @@ from workorders.telling import tell_of
 
 @handles(HAPPENED)
 def happened(payload: Payload) -> None:
-    event = Event.objects.select_related("order__area", "order__desk", "order__lead_unit", "order__lead_person").get(
-        pk=payload["event"]
-    )
+    rows = Event.objects.select_related("order__desk").defer("order__search", *boundaries("order__desk"))
+    event = rows.get(pk=payload["event"])
     if event.action == "submit":
-        route(event.order)
-        event.order.refresh_from_db()
+        event.order = route(event.order)
     tell_of(event)
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
@@ -26,5 +25,5 @@ def happened(payload: Payload) -> None:
 
 def _expire_unaskable(event: Event) -> None:
     order = event.order
-    if order.state == State.REVIEWING and order.version == event.version and not can_be_asked(order):
+    if order.state == State.REVIEWING and not can_be_asked(order):
         expire_review(order, by=SYSTEM)

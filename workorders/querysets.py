@@ -11,7 +11,7 @@ from common.clock import now
 from common.text import bigrams
 from grids.domain import domain_of
 from grids.models import DESK_ROLES, GRID_ROLES, AreaKind, Post, Role
-from grids.querysets import within, within_any
+from grids.querysets import boundaries, within, within_any
 from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity
 
@@ -43,7 +43,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         reach = reach_of(user)
         if reach.everything:
             return self.all()
-        return self.filter(_of_areas(reach) | _given_to(reach, user))
+        return self.filter(_of_areas(reach) if reach.is_bound else _of_areas(reach) | _given_to(reach, user))
 
     def for_post(self, post: Post) -> "WorkOrderQuerySet":
         """What a list shows to somebody who works under this post: one equality or one subtree, never an OR."""
@@ -59,10 +59,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def listed_to(self, user: AnyUser) -> "WorkOrderQuerySet":
         """As `visible_to`, but for somebody with one post what `for_post` lists, which an index serves."""
         reach = reach_of(user)
-        if len(reach.posts) != 1:
-            return self.visible_to(user)
-        rows = self.for_post(reach.posts[0])
-        return rows if reach.posts[0].organisation_id else rows.filter(within_any(reach.paths, "area_path"))
+        return self.visible_to(user) if reach.is_bound or len(reach.posts) != 1 else self.for_post(reach.posts[0])
 
     def within(self, path: str) -> "WorkOrderQuerySet":
         return self.filter(within(path, "area_path"))
@@ -97,14 +94,14 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return rows
 
     def for_list(self) -> "WorkOrderQuerySet":
-        return self.select_related("area", "community", "grid", "desk", "category", "lead_unit", "lead_person").defer(
-            "description", "search"
-        )
+        areas = ("area", "community", "grid", "desk")
+        rows = self.select_related(*areas, "category", "lead_unit", "lead_person")
+        return rows.defer("description", "search", *boundaries(*areas))
 
     def for_page(self) -> "WorkOrderQuerySet":
-        return self.select_related(
-            "area", "district", "street", "community", "grid", "desk", "category", "lead_unit", "lead_person"
-        ).defer("search")
+        areas = ("area", "district", "street", "community", "grid", "desk")
+        rows = self.select_related(*areas, "category", "lead_unit", "lead_person")
+        return rows.defer("search", *boundaries(*areas))
 
 
 def administered_orders(user: User, relation: str = "") -> Q:

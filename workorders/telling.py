@@ -1,14 +1,9 @@
 """Whom an event concerns, and the line that goes into their inbox."""
 
-from collections.abc import Callable
-
-from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post
-from grids.querysets import PostQuerySet
 from notices.services import sentence, tell
 from workorders.choices import State
 from workorders.models import Event, WorkOrder
@@ -34,75 +29,61 @@ for name, text in SENTENCES.items():
 
 def tell_of(event: Event) -> None:
     """Put the event into the inboxes of those it concerns, except of whoever caused it."""
-    for name, whom in _lines(event):
-        users = User.objects.filter(is_active=True, person__posts__in=whom(event.order))
-        _tell(event, name, users)
-        if name in ("dispatch", "rework", "soon", "overdue") and event.order.lead_person_id:
-            _tell(event, name, User.objects.filter(person=event.order.lead_person_id))
-
-
-def _tell(event: Event, name: str, users: "models.QuerySet[User]") -> None:
     order = event.order
-    tell(
-        users.exclude(pk=event.user_id or 0).distinct(),
-        f"workorders.{name}",
-        lambda user: f"{name}:{event.pk}:{user.pk}",
-        {"number": order.number, "title": order.title},
-        order.get_absolute_url(),
-    )
+    for name, concerned in _lines(event):
+        users = Post.objects.current().filter(concerned, person__user__is_active=True)
+        tell(
+            users.exclude(person__user=event.user_id or 0).values_list("person__user", flat=True).distinct(),
+            f"workorders.{name}",
+            f"{name}:{event.pk}",
+            {"number": order.number, "title": order.title},
+            order.get_absolute_url(),
+        )
 
 
-Whom = Callable[[WorkOrder], PostQuerySet]
-
-
-def _lines(event: Event) -> list[tuple[str, Whom]]:
-    if event.action in ("soon", "overdue"):
-        return [(event.action, _whose_turn)]
-    if event.action == "submit":
-        return [("submit", desk), ("submit", grid)] if event.order.state == State.SUBMITTED else []
-    if event.to_state == State.ADJUDICATING and event.action == "return":
-        return [("adjudicate_wanted", upper_desk)]
-    if event.action in ("dispatch", "adjudicate"):
-        return [("dispatch", handlers)]
-    if event.action == "return":
-        return [("return", desk)]
-    if event.action == "complete":
-        return [("complete", desk)]
-    if event.action == "check" and event.to_state == State.HANDLING:
-        return [("rework", handlers)]
-    if event.action == "review":
-        return _of_review(event)
-    if event.action in ("withdraw", "force_close"):
-        return [(event.action, handlers), (event.action, desk)]
+def _lines(event: Event) -> list[tuple[str, Q]]:
+    """Which sentences go out, and the posts whose holders each is for."""
+    order, action = event.order, event.action
+    if action in ("soon", "overdue"):
+        return [(action, _whose_turn(order))]
+    if action == "submit":
+        return [("submit", desk(order) | grid(order))] if order.state == State.SUBMITTED else []
+    if action == "return":
+        upwards = event.to_state == State.ADJUDICATING
+        return [("adjudicate_wanted", upper_desk(order)) if upwards else ("return", desk(order))]
+    if action in ("dispatch", "adjudicate"):
+        return [("dispatch", handlers(order))]
+    if action == "complete":
+        return [("complete", desk(order))]
+    if action == "check" and event.to_state == State.HANDLING:
+        return [("rework", handlers(order))]
+    if action == "review":
+        happy = event.to_state == State.CLOSED
+        return [("review", handlers(order))] if happy else [("unhappy", desk(order)), ("rework", handlers(order))]
+    if action in ("withdraw", "force_close"):
+        return [(action, handlers(order) | desk(order))]
     return []
 
 
-def _of_review(event: Event) -> list[tuple[str, Whom]]:
-    if event.to_state == State.CLOSED:
-        return [("review", handlers)]
-    return [("unhappy", desk), ("rework", handlers)]
+def desk(order: WorkOrder) -> Q:
+    return Q(role__in=DESK_ROLES, area=order.desk_id)
 
 
-def desk(order: WorkOrder) -> PostQuerySet:
-    return Post.objects.current().filter(role__in=DESK_ROLES, area=order.desk_id)
-
-
-def upper_desk(order: WorkOrder) -> PostQuerySet:
+def upper_desk(order: WorkOrder) -> Q:
     kind = NEXT_UP.get(AreaKind(order.desk.kind), AreaKind.DISTRICT)
-    line = order.desk.ancestor_ids
-    return Post.objects.current().filter(role__in=DESK_ROLES, area__kind=kind, area__in=line)
+    return Q(role__in=DESK_ROLES, area__kind=kind, area__in=order.desk.ancestor_ids)
 
 
-def grid(order: WorkOrder) -> PostQuerySet:
-    return Post.objects.current().filter(role__in=GRID_ROLES, area=order.grid_id or 0)
+def grid(order: WorkOrder) -> Q:
+    return Q(role__in=GRID_ROLES, area=order.grid_id or 0)
 
 
-def handlers(order: WorkOrder) -> PostQuerySet:
-    return Post.objects.current().filter(role__in=UNIT_ROLES, organisation=order.lead_unit_id or 0)
+def handlers(order: WorkOrder) -> Q:
+    if order.lead_person_id:
+        return Q(person=order.lead_person_id)
+    return Q(role__in=UNIT_ROLES, organisation=order.lead_unit_id or 0)
 
 
-def _whose_turn(order: WorkOrder) -> PostQuerySet:
-    if order.state in (State.DISPATCHED, State.HANDLING):
-        both = Q(role__in=UNIT_ROLES, organisation=order.lead_unit_id or 0)
-        return Post.objects.current().filter(both | Q(role__in=DESK_ROLES, area=order.desk_id))
-    return desk(order)
+def _whose_turn(order: WorkOrder) -> Q:
+    with_handler = order.state in (State.DISPATCHED, State.HANDLING)
+    return desk(order) | handlers(order) if with_handler else desk(order)

@@ -49,9 +49,9 @@ class Outcome:
 def once(request: Request, work: Callable[[], Model], find: Callable[[str], Model]) -> Outcome:
     """What `work` makes, or, when this key has already made it, that object, found again by its id."""
     key = _key(request)
+    if not key:
+        return Outcome(work())
     with transaction.atomic():
-        if not key:
-            return Outcome(work())
         row, is_new = _claim(caller_of(request), key, fingerprint(request))
         if not is_new:
             return Outcome(find(row.object_id), replayed=True)

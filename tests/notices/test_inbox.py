@@ -30,7 +30,7 @@ def dispatcher(world: World, client: Client) -> Client:
 
 def told(user: User, number: str, title: str = "路灯不亮", url: str = "/inbox/") -> Notice:
     params = {"number": number, "title": title}
-    tell([user], "workorders.return", lambda _user: f"test:{number}:{user.pk}", params, url)
+    tell([user.pk], "workorders.return", f"test:{number}", params, url)
     return Notice.objects.get(key=f"test:{number}:{user.pk}")
 
 
@@ -127,7 +127,7 @@ def test_an_empty_inbox_says_what_comes_here(dispatcher: Client):
 
 
 def test_an_event_without_a_sentence_still_has_a_line(dispatcher: Client, world: World):
-    tell([world.users["dispatcher"]], "elsewhere.unknown", lambda user: f"u:{user.pk}", {}, "")
+    tell([world.users["dispatcher"].pk], "elsewhere.unknown", "u", {}, "")
     assert "elsewhere.unknown" in dispatcher.get(INBOX).content.decode()
     sentence("elsewhere.unknown", "Known now")
     assert "Known now" in dispatcher.get(INBOX).content.decode()

@@ -13,7 +13,11 @@ def place(order: WorkOrder, area: Area) -> None:
     order.area, order.area_path = area, area.path
     for kind in COLUMNS:
         setattr(order, f"{kind.value}_id", line.get(kind))
-    order.desk_id = next(line[kind] for kind in DESK_KINDS if kind in line)
+    desk = next(line[kind] for kind in DESK_KINDS if kind in line)
+    if desk == area.pk:
+        order.desk = area
+    else:
+        order.desk_id = desk
 
 
 def desk_above(desk: Area) -> Area:

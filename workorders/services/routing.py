@@ -1,6 +1,6 @@
 """What the worker does with a fresh request: find the place, and apply the rules or propose what they say."""
 
-from django.db import transaction
+from typing import Any
 
 from common.clock import now
 from grids.locating import area_at, area_named_in
@@ -15,20 +15,22 @@ from workorders.services.step import append, lock
 from workorders.services.triage import register
 
 
-@transaction.atomic
-def route(order: WorkOrder) -> None:
-    """Locate a fresh request and apply the rules. Does nothing once somebody has taken it up."""
+def route(order: WorkOrder) -> WorkOrder:
+    """Locate a fresh request and apply the rules; the order as it then is. Within a transaction.
+
+    Does nothing once somebody has taken the request up.
+    """
     order = lock(order)
     if order.state != State.SUBMITTED:
-        return
+        return order
     locate(order)
     outcome = outcome_for(order)
     if outcome is None:
-        return
+        return order
     if outcome.is_automatic and outcome.category is not None:
-        _apply(order, outcome)
-    else:
-        suggest(order, outcome)
+        return _apply(order, outcome)
+    suggest(order, outcome)
+    return order
 
 
 def locate(order: WorkOrder) -> None:
@@ -58,9 +60,9 @@ def _find(order: WorkOrder) -> tuple[int | None, str]:
     return None, ""
 
 
-def suggest(order: WorkOrder, outcome: Outcome) -> Suggestion:
-    """Keep what the rules say beside the order."""
-    fields = {
+def suggest(order: WorkOrder, outcome: Outcome) -> None:
+    """Keep what the rules say beside the order, in place of what they said before."""
+    fields: dict[str, Any] = {
         "rules": " + ".join(rule.name for rule in outcome.rules)[:300],
         "words": outcome.words,
         "category": outcome.category,
@@ -70,15 +72,19 @@ def suggest(order: WorkOrder, outcome: Outcome) -> Suggestion:
         "limits": {step: [str(limit.amount), limit.clock, limit.basis] for step, limit in outcome.limits.items()},
         "created_at": now(),
     }
-    return Suggestion.objects.update_or_create(order=order, defaults=fields)[0]
+    suggestion = Suggestion(order=order, **fields)
+    Suggestion.objects.bulk_create(
+        [suggestion], update_conflicts=True, unique_fields=["order"], update_fields=list(fields)
+    )
 
 
-def _apply(order: WorkOrder, outcome: Outcome) -> None:
+def _apply(order: WorkOrder, outcome: Outcome) -> WorkOrder:
     assert outcome.category is not None
     by = of_rule(outcome.rules[0])
     handling = outcome.handling or outcome.category.handling
     order = register(order, by=by, category=outcome.category, handling=handling, urgency=outcome.urgency)
     if outcome.unit is not None and handling == Handling.REFER:
-        dispatch(order, by=by, unit=outcome.unit, limits=outcome.limits)
-    elif outcome.limits:
+        return dispatch(order, by=by, unit=outcome.unit, limits=outcome.limits)
+    if outcome.limits:
         suggest(order, outcome)
+    return order

@@ -7,6 +7,7 @@ from typing import Any
 from common.clock import now
 from common.errors import Stale
 from grids.models import Post
+from grids.querysets import boundaries
 from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
@@ -30,6 +31,7 @@ class Step:
 def lock(order: WorkOrder) -> WorkOrder:
     """The order as it is now, locked until the transaction ends."""
     rows = WorkOrder.objects.select_related("area", "desk", "category", "lead_unit")
+    rows = rows.defer("search", *boundaries("area", "desk"))  # what is deferred is not written either
     return rows.select_for_update(of=("self",)).get(pk=order.pk)
 
 
