@@ -1,0 +1,280 @@
+// Reports wait on the phone until there is a network. Each has a token, so that however often it is sent it counts
+// once; its photos follow one by one, and each is dropped here only when the server has it.
+
+const RETRY = 30000;
+const KEPT_RECEIPTS = 20;
+const user = document.body.dataset.user;
+const report = document.querySelector("form[data-queue]");
+const list = document.querySelector("[data-queue-list]");
+
+// The store.
+
+const asked = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+const opened = (async () => {
+  const request = indexedDB.open("reports", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("items", { keyPath: "token" });
+  return asked(request);
+})();
+
+async function store(mode, work) {
+  const transaction = (await opened).transaction("items", mode);
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+  const result = await asked(work(transaction.objectStore("items")));
+  await done;
+  return result;
+}
+
+const save = (item) => store("readwrite", (items) => items.put(item));
+const remove = (token) => store("readwrite", (items) => items.delete(token));
+const read = (token) => store("readonly", (items) => items.get(token));
+
+// Somebody else may use this phone: theirs waits for them.
+async function mine() {
+  const all = await store("readonly", (items) => items.getAll());
+  return all.filter((item) => item.user === user).sort((one, other) => one.at - other.at);
+}
+
+// Sending.
+
+class Later extends Error {}
+
+const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?? "";
+
+async function post(url, body) {
+  const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
+  const answer = await fetch(url, { method: "POST", body, headers }).catch(() => {
+    throw new Later("offline");
+  });
+  if ([401, 403].includes(answer.status)) throw new Later("signin");
+  // Only a clear word ends the waiting: whatever else comes between loses nothing.
+  if (![201, 422].includes(answer.status)) throw new Later("waiting");
+  return { taken: answer.ok, told: await answer.json() };
+}
+
+const sentences = ({ errors }) => Object.values(errors).flat();
+
+async function sendReport(item) {
+  const body = new FormData();
+  for (const [name, value] of item.fields) body.append(name, value);
+  const { taken, told } = await post(item.action, body);
+  if (taken) Object.assign(item, { number: told.number, url: told.url, words: [] });
+  else Object.assign(item, { state: "refused", words: sentences(told), errors: told.errors });
+  await save(item);
+}
+
+async function sendPhotos(item) {
+  while (item.photos.length) {
+    const body = new FormData();
+    body.append("photos", item.photos[0].blob, item.photos[0].name);
+    const { taken, told } = await post(`${item.url}photos/`, body);
+    if (!taken) item.words.push(...sentences(told));
+    item.photos.shift();
+    await save(item);
+    await show();
+  }
+}
+
+async function send(item) {
+  if (!item.number) await sendReport(item);
+  if (item.state === "refused") return;
+  await sendPhotos(item);
+  Object.assign(item, { state: "sent", sentAt: Date.now(), fields: [] });
+  await save(item);
+}
+
+let trouble = "";
+
+async function sendAll() {
+  trouble = "";
+  try {
+    for (const item of await mine()) {
+      if (item.state === "waiting") await send(item);
+    }
+  } catch (error) {
+    if (!(error instanceof Later)) throw error;
+    trouble = error.message;
+  }
+  const sent = (await mine()).filter((item) => item.state === "sent");
+  for (const item of sent.slice(0, -KEPT_RECEIPTS)) await remove(item.token);
+  await show();
+}
+
+// One tab sends at a time, and one after the other.
+let turn = Promise.resolve();
+const flush = () => (turn = turn.then(() => (navigator.locks ? navigator.locks.request("reports", sendAll) : sendAll())));
+
+// What waits, made visible.
+
+const words = (text, number) => text.replace("%n", number);
+
+async function show() {
+  const items = await mine();
+  showBanner(items);
+  if (list) showList(items);
+}
+
+function showBanner(items) {
+  const banner = document.querySelector("[data-queue-banner]");
+  if (!banner) return;
+  const waiting = items.filter((item) => item.state === "waiting").length;
+  const refused = items.filter((item) => item.state === "refused").length;
+  const kind = !waiting ? "refused" : trouble === "signin" ? "signin" : navigator.onLine ? "waiting" : "offline";
+  banner.hidden = !waiting && !refused;
+  banner.querySelector("[data-words]").textContent = words(banner.dataset[kind], waiting || refused);
+  const link = banner.querySelector("[data-signin-link]");
+  if (link) link.hidden = kind !== "signin";
+}
+
+function showList(items) {
+  document.querySelector("[data-queue-empty]").hidden = items.length > 0;
+  list.replaceChildren(...items.reverse().map(row));
+}
+
+function row(item) {
+  const element = document.getElementById("queue-item").content.firstElementChild.cloneNode(true);
+  const part = (name) => element.querySelector(`[data-${name}]`);
+  element.dataset.state = item.state;
+  part("title").textContent = item.title;
+  element.querySelector("p[data-state]").textContent = stateWords(item);
+  part("words").hidden = !item.words.length;
+  part("words").textContent = item.words.join(" ");
+  part("open").hidden = !item.number;
+  part("open").href = item.url ?? "";
+  part("correct").hidden = item.state !== "refused";
+  part("correct").href = `${list.dataset.edit}?edit=${item.token}`;
+  part("delete").addEventListener("click", ({ currentTarget }) => deleteOnSecondClick(currentTarget, item));
+  return element;
+}
+
+function stateWords(item) {
+  const at = new Date(item.sentAt ?? item.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+  const photos = item.state !== "sent" && item.photos.length ? words(list.dataset.photos, item.photos.length) : "";
+  return [list.dataset[item.state], item.number, at, photos].filter(Boolean).join(" · ");
+}
+
+async function deleteOnSecondClick(button, item) {
+  if (item.state !== "sent" && !button.dataset.sure) {
+    button.textContent = list.dataset.sure;
+    button.classList.replace("button-quiet", "button-danger");
+    button.dataset.sure = "yes";
+    return;
+  }
+  await remove(item.token);
+  await show();
+  (list.querySelector("[data-delete]") ?? list.closest("main")).focus();
+}
+
+// The form.
+
+const token = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function itemOf(form) {
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  const photos = [...form.elements.photos.files].map((file) => ({ blob: file, name: file.name }));
+  const title = form.elements.description.value.trim().slice(0, 40);
+  return { token: form.elements.token.value, user, action: form.action, title, fields, photos, state: "waiting", words: [], at: Date.now() };
+}
+
+function showErrors(form, item) {
+  const box = form.querySelector("[data-errors]");
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.dataset.tone = "over";
+  notice.setAttribute("role", "alert");
+  const lines = document.createElement("ul");
+  lines.append(...item.words.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })));
+  notice.append(lines);
+  box.replaceChildren(notice);
+  for (const name of Object.keys(item.errors)) form.elements[name]?.setAttribute?.("aria-invalid", "true");
+  notice.scrollIntoView({ block: "center" });
+}
+
+function clear(form) {
+  form.reset();
+  form.elements.token.value = token();
+  form.elements.lon.value = form.elements.lat.value = form.elements.crs.value = "";
+  form.querySelector("[data-errors]").replaceChildren();
+  form.querySelector("[data-previews]").replaceChildren();
+  for (const output of form.querySelectorAll("output")) output.textContent = "";
+  for (const element of form.querySelectorAll("[aria-invalid]")) element.removeAttribute("aria-invalid");
+  document.getElementById("guess").replaceChildren();
+  window.scrollTo(0, 0);
+}
+
+async function submit(form) {
+  const item = itemOf(form);
+  if (!item.title) return form.elements.description.focus();
+  await save(item);
+  navigator.storage?.persist?.();
+  await flush();
+  const after = await read(item.token);
+  if (after.state === "refused") {
+    await remove(item.token);
+    await show();
+    return showErrors(form, after);
+  }
+  if (after.state === "sent") return location.assign(after.url);
+  clear(form);
+  await show();
+}
+
+// A report that was refused goes back into the form, under the same token.
+async function edit(form) {
+  const item = await read(new URLSearchParams(location.search).get("edit") ?? "");
+  if (!item || item.user !== user || item.state !== "refused") return;
+  for (const [name, value] of item.fields) {
+    const field = form.elements[name];
+    if (field?.type === "checkbox") field.checked = value === "on";
+    else if (field) field.value = value;
+  }
+  const files = new DataTransfer();
+  for (const { blob, name } of item.photos) files.items.add(new File([blob], name, { type: blob.type }));
+  form.elements.photos.files = files.files;
+  form.elements.photos.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const part of form.querySelectorAll("details")) part.open = true;
+  showErrors(form, item);
+}
+
+function nameButton() {
+  const button = document.querySelector("[data-online][data-offline]");
+  if (button) button.querySelector("span").textContent = navigator.onLine ? button.dataset.online : button.dataset.offline;
+}
+
+async function start() {
+  await opened;
+  if (report) {
+    report.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit(report);
+    });
+    edit(report);
+  }
+  await show();
+  flush();
+  setInterval(flush, RETRY);
+  for (const event of ["online", "offline"]) {
+    window.addEventListener(event, () => (nameButton(), event === "online" ? flush() : show()));
+  }
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+}
+
+nameButton();
+start();
+
+// A guess is a help: without a network it is silently left out.
+for (const quiet of document.querySelectorAll("[data-quiet]")) {
+  quiet.addEventListener("htmx:beforeRequest", (event) => navigator.onLine || event.preventDefault());
+  for (const event of ["htmx:sendError", "htmx:responseError"]) quiet.addEventListener(event, (sent) => sent.stopPropagation());
+}
+
+// What was kept of pages goes with whoever signs out; what waits to be sent stays.
+document.querySelector("form[data-leave]")?.addEventListener("submit", () => caches?.delete("phone-pages-1"));
+navigator.serviceWorker?.register("/sw.js", { scope: "/m/" });

@@ -1,0 +1,96 @@
+"""What a grid worker fills in on the spot."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.tokens import TokenField
+from grids.models import Area, AreaKind, Post
+from grids.querysets import within_any
+from grids.reach import reach_of
+from workorders.choices import Channel
+from workorders.inputs import CleanTextField
+from workorders.photos import PhotosField
+from workorders.requests import RequestForm, located
+from workorders.services import Reported
+
+UNUSED = ("title", "occurred_at", "is_anonymous")
+
+
+def source_of(user: User) -> str:
+    """What marks an order as reported from this person's phone."""
+    return f"phone:{user.pk}"
+
+
+class ReportForm(RequestForm):
+    """A report under `post`; with a name or phone, one that is brought for a resident."""
+
+    photos = PhotosField(label=_("Photos"), required=False)
+    settled = forms.BooleanField(label=_("I have settled it on the spot"), required=False)
+    result = CleanTextField(label=_("What was done"), max_length=2000, required=False)
+    token = TokenField()
+    # A report may lie on a phone for days, and somebody else may be signed in when it is sent.
+    user = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, post: Post, **options: Any) -> None:
+        areas = Area.objects.current().filter(within_any(reach_of(user).paths)).order_by("code")
+        super().__init__(data, areas=areas, **options)
+        self.owner, self.post = user, post
+        for name in UNUSED:
+            del self.fields[name]
+        self.initial["user"] = user.pk
+        self._word()
+        self._propose_area()
+
+    def _word(self) -> None:
+        fields = self.fields
+        fields["description"].label = _("What is the matter?")
+        fields["area"].label, fields["area"].empty_label = _("Grid"), _("As the position or address says")  # type: ignore[attr-defined]
+        fields["category"].empty_label = _("As the rules say")  # type: ignore[attr-defined]
+        for name in ("lon", "lat", "crs"):
+            fields[name].widget = forms.HiddenInput()
+
+    def _propose_area(self) -> None:
+        area = self.post.area
+        if area is not None and area.kind == AreaKind.GRID:
+            self.initial["area"] = area.code
+            self.fields["area"].widget.attrs["data-proposed"] = ""
+
+    def clean_user(self) -> int:
+        if self.cleaned_data["user"] != self.owner.pk:
+            raise ValidationError(_("Somebody else wrote this report: they must sign in here to send it."), code="user")
+        return self.owner.pk
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("settled") and not values.get("result") and "result" not in self.errors:
+            self.add_error("result", _("Say what was done."))
+        return values
+
+    @property
+    def settled_with(self) -> str:
+        """What was done on the spot, if it was settled there."""
+        return self.cleaned_data["result"] if self.cleaned_data["settled"] else ""
+
+    def report(self) -> Reported:
+        """Where nothing says otherwise, it is where the worker is posted."""
+        values, area = self.cleaned_data, self.post.area
+        assert area is not None  # of those who may report from a phone
+        reported = self.reported(
+            root=Area.objects.get(pk=area.ancestor_ids[0]),
+            channel=Channel.GRID,
+            by_staff=not (values["name"] or values["phone"]),
+            source=source_of(self.owner),
+            external_id=values["token"],
+        )
+        found = located(reported)
+        return found if found.area else replace(found, area=area)
+
+
+class PhotoForm(forms.Form):
+    photos = PhotosField(label=_("Photos"))

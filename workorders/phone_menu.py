@@ -1,0 +1,43 @@
+"""The tab bar of the phone pages, and the way there from the others."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from common.navigation import Entry, Place, register
+from workorders.views.phone import phone_post
+
+TABS = (
+    ("phone_home", _("Today"), "house"),
+    ("phone_report", _("Report"), "camera"),
+    ("phone_queue", _("To send"), "send"),
+    ("phone_me", _("Me"), "user"),
+)
+
+
+def _works_outside(request: HttpRequest) -> bool:
+    return phone_post(request) is not None
+
+
+def register_entries() -> None:
+    for order, (name, label, icon) in enumerate(TABS):
+        register(
+            Entry(
+                key=name,
+                label=label,
+                url_name=f"workorders:{name}",
+                icon=icon,
+                place=Place.PHONE,
+                order=order,
+                visible=_works_outside,
+            )
+        )
+    register(
+        Entry(
+            key="phone",
+            label=_("Pages for the phone"),
+            url_name="workorders:phone_home",
+            icon="smartphone",
+            place=Place.USER,
+            visible=_works_outside,
+        )
+    )

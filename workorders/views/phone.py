@@ -1,0 +1,192 @@
+"""A grid worker's pages on a phone: today, report, what waits to be sent, and oneself."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from common.errors import DomainError
+from grids.middleware import current_post, posts_of
+from grids.models import ADMIN_ROLES, GRID_ROLES, Post
+from workorders import services
+from workorders.actors import of_user
+from workorders.choices import LimitStep, Stage, Urgency
+from workorders.deadlines import limit_for
+from workorders.forms_phone import PhotoForm, ReportForm, source_of
+from workorders.inputs import add_refusal
+from workorders.models import WorkOrder
+from workorders.queues import Bench, groups_of
+from workorders.rows import rows_of
+from workorders.rules import outcome_for
+from workorders.today import areas_today
+from workorders.visitors import reporter_of, sent
+
+View = Callable[..., HttpResponse]
+JSON = "application/json"
+SHOWN = 8
+
+
+def phone_post(request: HttpRequest) -> Post | None:
+    """The post that somebody works under outside: the present one, or a grid's, or any other for an area."""
+    held = (current_post(request), *posts_of(request))
+    present = [post for post in held if post and post.area and post.role not in ADMIN_ROLES]
+    return next((post for post in present if post.role in GRID_ROLES), present[0] if present else None)
+
+
+def outside(view: View) -> View:
+    """For whoever has a post for an area. A program on the phone is told in JSON that somebody must sign in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        post = phone_post(request)
+        if post is None:
+            raise PermissionDenied
+        return view(request, post, *args, **options)
+
+    @wraps(view)
+    def signed_in(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if _wants_json(request) and not request.user.is_authenticated:
+            return JsonResponse({"message": _("Sign in again; then it is sent.")}, status=401)
+        return login_required(guarded)(request, *args, **options)
+
+    return never_cache(signed_in)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == JSON
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+@outside
+@require_safe
+def home(request: HttpRequest, post: Post) -> HttpResponse:
+    """What waits for me, and my grid today."""
+    bench = Bench(_user(request), post)
+    work = sorted(groups_of(post)[0] if groups_of(post) else (), key=lambda queue: queue.key != "mine")
+    queues = [(queue, rows_of(bench, queue)) for queue in work]
+    context = {
+        "post": post,
+        "areas": areas_today(bench)[:SHOWN],
+        "queues": [(queue, found.rows[:SHOWN], found) for queue, found in queues if found.rows],
+    }
+    return render(request, "phone/home.html", context)
+
+
+@outside
+def report(request: HttpRequest, post: Post) -> HttpResponse:
+    """A report: as a page without JavaScript, as JSON from the queue on the phone."""
+    user = _user(request)
+    form = ReportForm(sent(request), user=user, post=post, files=request.FILES or None)
+    order = _report(form, user, post) if form.is_valid() else None
+    if _wants_json(request):
+        return _as_json(form, order)
+    if order is not None:
+        return redirect("workorders:phone_receipt", order.number)
+    context = {"form": form, "post": post, "for_resident": "for" in request.GET}
+    return render(request, "phone/report.html", context, status=422 if form.is_bound else 200)
+
+
+def _report(form: ReportForm, user: User, post: Post) -> WorkOrder | None:
+    """The order; None when it was refused, which then stands on the form."""
+    photos = form.cleaned_data["photos"]
+    try:
+        return services.report(form.report(), by=of_user(user, post), photos=photos, result=form.settled_with)
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def _as_json(form: ReportForm | PhotoForm, order: WorkOrder | None) -> JsonResponse:
+    if order is None:
+        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
+        return JsonResponse({"errors": errors}, status=422)
+    url = redirect("workorders:phone_receipt", order.number)["Location"]
+    return JsonResponse({"number": order.number, "url": url}, status=201)
+
+
+@outside
+@require_POST
+def report_photo(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
+    """One photo that follows a report, over whatever network there is. Sent again, it is the same photo."""
+    order = _reported(request, number)
+    form = PhotoForm(request.POST, request.FILES)
+    try:
+        for photo in form.cleaned_data["photos"] if form.is_valid() else []:
+            services.attach(order, by=of_user(_user(request)), photo=photo, stage=Stage.REPORT)
+    except DomainError as refusal:
+        add_refusal(form, refusal)
+    return _as_json(form, None if form.errors else order)
+
+
+@outside
+@require_safe
+def receipt(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
+    order = _reported(request, number)
+    context = {
+        "order": order,
+        "visible": WorkOrder.objects.visible_to(request.user).filter(pk=order.pk).exists(),
+        "resident": reporter_of(order),
+        "photos": order.attachments.all(),
+    }
+    return render(request, "phone/receipt.html", context)
+
+
+def _reported(request: HttpRequest, number: str) -> WorkOrder:
+    """An order that was reported from this person's phone."""
+    rows = WorkOrder.objects.filter(source=source_of(_user(request))).select_related("area", "desk", "category")
+    order = rows.numbered(number).first()
+    if order is None:
+        raise Http404
+    return order
+
+
+@outside
+@require_POST
+def guess(request: HttpRequest, post: Post) -> HttpResponse:
+    """What the rules make of the text so far."""
+    assert post.area is not None  # by `phone_post`
+    text = request.POST.get("description", "")[:2000]
+    outcome = outcome_for(WorkOrder(title="", description=text, area_path=post.area.path)) if text.strip() else None
+    category = outcome.category if outcome else None
+    urgency = (outcome.urgency if outcome else "") or (category.urgency if category else "")
+    context = {
+        "category": category,
+        "urgency": Urgency(urgency) if urgency and urgency != Urgency.NORMAL else None,
+        "limit": limit_for(LimitStep.FINISH, category, urgency) if category else None,
+    }
+    return render(request, "phone/_guess.html", context)
+
+
+@outside
+@require_safe
+def queue(request: HttpRequest, post: Post) -> HttpResponse:
+    """What waits on this phone to be sent. The page itself is the same for everybody; the phone fills it."""
+    return render(request, "phone/queue.html", {"post": post})
+
+
+@outside
+@require_safe
+def me(request: HttpRequest, post: Post) -> HttpResponse:
+    return render(request, "phone/me.html", {"post": post})
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    return render(request, "phone/manifest.webmanifest", content_type="application/manifest+json")
+
+
+@require_safe
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    return render(request, "phone/sw.js", content_type="text/javascript")
