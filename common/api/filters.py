@@ -1,8 +1,11 @@
 """Filters that refuse what they cannot read, where django-filter's own would silently leave it out."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from django_filters.rest_framework import BaseInFilter, ChoiceFilter, TypedChoiceFilter
+from django.core.exceptions import ValidationError
+from django_filters.fields import IsoDateTimeField
+from django_filters.rest_framework import BaseInFilter, ChoiceFilter, IsoDateTimeFilter, TypedChoiceFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -18,3 +21,18 @@ class FlagFilter(TypedChoiceFilter):
 
 class ChoicesFilter(BaseInFilter, ChoiceFilter):
     """One or several of the choices: `state=a,b`."""
+
+
+class MomentField(IsoDateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as outside:  # at the very ends of the calendar
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from outside
+
+
+class MomentFilter(IsoDateTimeFilter):
+    """A date and time of day with offset."""
+
+    field_class = MomentField

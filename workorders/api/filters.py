@@ -1,9 +1,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters.rest_framework import CharFilter, FilterSet, IsoDateTimeFilter
+from django_filters.rest_framework import CharFilter, FilterSet
 
-from common.api.filters import ChoicesFilter, FlagFilter
+from common.api.filters import ChoicesFilter, FlagFilter, MomentFilter
 from grids.api.filters import subtree
 from workorders.choices import Channel, Severity, State, Urgency
 from workorders.models import Category, WorkOrder
@@ -17,10 +17,10 @@ class WorkOrderFilter(FilterSet):
     severity = ChoicesFilter(choices=Severity.choices)
     urgency = ChoicesFilter(choices=Urgency.choices)
     channel = ChoicesFilter(choices=Channel.choices)
-    created_after = IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
-    changed_after = IsoDateTimeFilter(field_name="changed_at", lookup_expr="gte")
-    due_before = IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
+    changed_after = MomentFilter(field_name="changed_at", lookup_expr="gte")
+    due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
     overdue = FlagFilter(method="is_overdue")
     external_id = CharFilter(field_name="external_id", max_length=80)
     q = CharFilter(method="search", max_length=100, label="Words in title, text or address.")

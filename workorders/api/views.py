@@ -83,8 +83,7 @@ class WorkOrders(OfOrders, ListView, CreateView):
 
     def create(self, data: dict[str, Any]) -> Model:
         by = actor_of(self.request)
-        order = services.submit(reported_from(data, by, caller_of(self.request)), by=by)
-        return self.find(str(order.pk))
+        return services.submit(reported_from(data, by, caller_of(self.request)), by=by)
 
     @extend_schema(
         description=(
