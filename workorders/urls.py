@@ -1,8 +1,19 @@
 from django.urls import path
 
-from workorders.views import orders
+from workorders import phone_urls, public_urls
+from workorders.views import actions, desk, exports, orders
 
 app_name = "workorders"
 urlpatterns = [
-    path("orders/<str:number>/", orders.order_page, name="order"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/export.csv", exports.export, name="export"),
+    path("orders/<str:number>/", actions.order_page, name="order"),
+    path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
+    path("orders/<str:number>/<slug:action>/", actions.act, name="act"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/caller/", desk.caller, name="desk_caller"),
+    path("desk/hints/", desk.hints, name="desk_hints"),
+    path("desk/<str:number>/", desk.receipt, name="desk_receipt"),
+    *phone_urls.urlpatterns,
+    *public_urls.urlpatterns,
 ]

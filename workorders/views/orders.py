@@ -1,13 +1,27 @@
-"""Orders for the staff: the list and the order page."""
+"""The list of orders."""
+
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from workorders.models import WorkOrder
+from accounts.models import User
+from grids.middleware import current_post
+from workorders.exporting import ENCODINGS
+from workorders.listing import Listing
 
 
+@require_safe
 @login_required
-def order_page(request: HttpRequest, number: str) -> HttpResponse:
-    order = get_object_or_404(WorkOrder.objects.visible_to(request.user).for_page().numbered(number))
-    return render(request, "workorders/order.html", {"order": order})
+def orders(request: HttpRequest) -> HttpResponse:
+    listing = Listing(cast(User, request.user), current_post(request), request.GET)
+    return page(request, listing)
+
+
+def page(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The whole page, or what changes of it when htmx asks."""
+    template = "workorders/orders/answer.html" if getattr(request, "htmx", False) else "workorders/orders.html"
+    context = {"listing": listing, "encodings": ENCODINGS}
+    return render(request, template, context, status=200 if listing.is_valid else 400)

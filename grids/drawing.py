@@ -1,0 +1,80 @@
+"""A small map without tiles: boundaries and a point as paths of an SVG."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+GeoJSON = dict[str, Any]
+
+WIDTH, HEIGHT = 304, 176
+MARGIN = 18
+LEAST_SPAN = 0.0006  # degrees, about sixty metres: closer than that a point alone says nothing
+FINENESS = 0.5  # pixels: what is smaller is not drawn
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Path data in a view box of WIDTH × HEIGHT. `point` is where the pin stands."""
+
+    shape: str
+    neighbours: list[str]
+    point: tuple[float, float] | None
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From degrees to pixels, the same in both directions on the ground."""
+
+    west: float
+    north: float
+    east_pixels: float
+    north_pixels: float
+
+    def __call__(self, lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - self.west) * self.east_pixels, 1), round((self.north - lat) * self.north_pixels, 1)
+
+
+def draw(boundary: GeoJSON | None, point: tuple[float, float] | None, around: Iterable[GeoJSON] = ()) -> Drawing | None:
+    """The boundary with its neighbours and the point, as large as fits; nothing where nothing is known."""
+    area = shape(boundary) if boundary else None
+    parts = [part for part in (area, shapely.Point(point) if point else None) if part is not None]
+    if not parts:
+        return None
+    scale = _scale(shapely.unary_union(parts).bounds)
+    return Drawing(
+        shape=_path(area, scale) if area is not None else "",
+        neighbours=[_path(shape(each), scale) for each in around],
+        point=scale(*point) if point else None,
+    )
+
+
+def _scale(bounds: tuple[float, float, float, float]) -> _Scale:
+    west, south, east, north = bounds
+    narrow = cos(radians((south + north) / 2))
+    across, up = max((east - west) * narrow, LEAST_SPAN), max(north - south, LEAST_SPAN)
+    pixels = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / up)
+    middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
+    return _Scale(
+        west=middle_lon - WIDTH / 2 / (pixels * narrow),
+        north=middle_lat + HEIGHT / 2 / pixels,
+        east_pixels=pixels * narrow,
+        north_pixels=pixels,
+    )
+
+
+def _path(area: BaseGeometry, scale: _Scale) -> str:
+    simple = area.simplify(FINENESS / scale.north_pixels)
+    rings = [ring for part in shapely.get_parts([simple]) for ring in (part.exterior, *part.interiors)]
+    return "".join(_ring(ring.coords, scale) for ring in rings)
+
+
+def _ring(positions: Sequence[tuple[float, ...]], scale: _Scale) -> str:
+    points = [scale(*position[:2]) for position in positions[:-1]]
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"

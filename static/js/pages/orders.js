@@ -1,0 +1,78 @@
+// The list of orders and the page of one order: quicker, and nothing depends on it.
+
+const within = (part, selector) => [...(part.matches?.(selector) ? [part] : []), ...part.querySelectorAll(selector)];
+
+// Finding in a long list: input[data-finds="id"] keeps the options of that select that hold what is typed.
+
+function findIn(field) {
+  const select = document.getElementById(field.dataset.finds);
+  if (!select) return;
+  const options = [...select.options];
+  field.hidden = options.length < 9;
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    const chosen = select.value;
+    const kept = options.filter((option) => !wanted || !option.value || option.text.toLowerCase().includes(wanted));
+    select.replaceChildren(...kept);
+    const first = kept.find((option) => option.value) ?? kept[0];
+    select.value = kept.some((option) => option.value === chosen && chosen) || !wanted ? chosen : first.value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+// Choosing from the list of other units ticks its row; ticking another row empties the list.
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (!form) return;
+  if (target.dataset.ticks && target.value) {
+    form.querySelector(`[name=lead][value=${target.dataset.ticks}]`).checked = true;
+  }
+  if (target.dataset.ticks || target.name === "lead") {
+    const lead = form.querySelector("[name=lead]:checked")?.value;
+    for (const list of form.querySelectorAll("[data-ticks]")) {
+      if (list.dataset.ticks !== lead) list.value = "";
+    }
+  }
+});
+
+// What a category usually means is fetched when another one is chosen.
+
+document.addEventListener("change", ({ target }) => {
+  const usual = target.closest("[data-usual]")?.dataset.usual;
+  if (usual && target.name === "category" && target.value) {
+    const address = `${usual}?category=${encodeURIComponent(target.value)}`;
+    window.htmx.ajax("GET", address, { target: "#act", swap: "outerHTML", source: target });
+  }
+});
+
+// After a filter is applied its menu closes, and the focus stays on its chip.
+
+document.addEventListener("submit", ({ submitter }) => {
+  const menu = submitter?.closest(".filter details");
+  if (!menu) return;
+  menu.querySelector("summary").focus();
+});
+
+// Back to the list as it was left, with its filters and its page.
+
+function leadBack(link) {
+  const came = document.referrer && new URL(document.referrer);
+  if (came && came.origin === location.origin && came.pathname === link.pathname) link.href = came.href;
+}
+
+document.addEventListener("click", ({ target }) => target.closest("[data-print]") && window.print());
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.xhr.getResponseHeader("X-Fragment")) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
+
+function prepare(part) {
+  within(part, "[data-finds]").forEach(findIn);
+  within(part, "[data-back]").forEach(leadBack);
+  within(part, "[data-print]").forEach((button) => (button.hidden = false));
+}
+
+prepare(document);
+document.addEventListener("htmx:load", ({ detail }) => detail.elt !== document.body && prepare(detail.elt));

@@ -1,0 +1,171 @@
+"""The inputs of an action as they stand on an order's page, filled with what the platform knows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.clock import now
+from grids.models import Area
+from workorders.choices import LimitStep
+from workorders.deadlines import limit_for, suggested_limits, term
+from workorders.explaining import amount_words
+from workorders.inputs import ActionForm
+from workorders.models import Category, Dispatch, Suggestion, WorkOrder
+from workorders.suggesting import proposals, triage_for
+from workorders.workflow import Action
+
+UNIT, OTHER_UNIT, PERSON = "unit:", "other", "person"
+INDENT = "　"
+LIMITS = {"accept_by": LimitStep.ACCEPT, "finish_by": LimitStep.FINISH}
+
+# What somebody says by ticking the box that stands before a step that is hard to take back.
+SURE = {
+    "decline": gettext_lazy("Yes: the order ends here, and the reporter reads the ground and where to go instead"),
+    "return": gettext_lazy("Yes: the order leaves the unit and goes back to the desk, with this reason"),
+    "force_close": gettext_lazy("Yes: the order ends without a check or a review, and the reporter reads why"),
+    "withdraw": gettext_lazy("Yes: the order ends, and nobody works on it any more"),
+    "void": gettext_lazy("Yes: the order ends as one that should never have been"),
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the page has read of the order beside the order itself."""
+
+    order: WorkOrder
+    suggestion: Suggestion | None = None
+    dispatches: tuple[Dispatch, ...] = ()
+    category: Category | None = None  # chosen just now, not saved yet
+
+
+class PageForm(ActionForm):
+    """The form of an action, with the version of the order that it was shown for."""
+
+    template = "workorders/order/form.html"
+    advice = ""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known.order, data, auto_id=f"{action.name}_%s")
+        self.known = known
+        self.fields["version"] = forms.IntegerField(initial=known.order.version, widget=forms.HiddenInput)
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["data-draft"] = f"{action.name}-{name}"
+        if "category" in self.fields:
+            self._list_categories()
+        if action.danger:
+            self.fields["sure"] = forms.BooleanField(
+                label=SURE[action.name], error_messages={"required": _("Tick this, if that is what you want.")}
+            )
+
+    def arguments(self) -> dict[str, Any]:
+        needed = {need.name for need in self.action.needs}
+        return {name: value for name, value in super().arguments().items() if name in needed}
+
+    def _list_categories(self) -> None:
+        rows = Category.objects.filter(is_active=True).order_by("code")
+        named = [(each.code, f"{INDENT * (len(each.line) - 1)}{each.name}") for each in rows]
+        self.fields["category"].widget.choices = [("", ""), *named]
+
+    def rows(self) -> Iterator[list[forms.BoundField]]:
+        """The visible fields line by line: small ones share a line, others have one each."""
+        placed = [bound for bound in self.visible_fields() if bound.name not in ("lead", "unit", "person")]
+        for is_wide, group in groupby(placed, key=_is_wide):
+            if is_wide:
+                yield from ([bound] for bound in group)
+            else:
+                yield list(group)
+
+
+def _is_wide(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.Textarea | forms.RadioSelect)
+
+
+class RegisterForm(PageForm):
+    """Begins with what the rules propose, or with what is usual for the category."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        triage = triage_for(known.order, known.suggestion, known.category)
+        self.initial, self.advice = triage.values, triage.reason
+
+
+class LeadForm(PageForm):
+    """Names who is to do it: one of the units proposed, any other that serves the area, or a person."""
+
+    template = "workorders/order/lead_form.html"
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        self.proposals = proposals(known.order, known.suggestion, known.dispatches)
+        self.units = {f"{UNIT}{each.unit.code}": each.unit for each in self.proposals}
+        self.fields["unit"].required = False
+        self.fields["lead"] = forms.ChoiceField(required=False, choices=[(each, each) for each in self._leads()])
+        self.initial["lead"] = next((f"{UNIT}{each.unit.code}" for each in self.proposals if each.is_advised), "")
+        for name, step in LIMITS.items():
+            self.fields[name].help_text = _hint(known, step)
+
+    def _leads(self) -> list[str]:
+        return [*self.units, OTHER_UNIT, *([PERSON] if "person" in self.fields else [])]
+
+    @property
+    def ticked(self) -> str:
+        """The row that is ticked. A unit or person named without a row ticks the row for others."""
+        if self["lead"].value():
+            return str(self["lead"].value())
+        if self["unit"].value():
+            return OTHER_UNIT
+        return PERSON if "person" in self.fields and self["person"].value() else ""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        lead, unit = values.get("lead", ""), values.get("unit")
+        if lead in self.units:
+            if unit is not None and unit != self.units[lead]:
+                self.add_error("unit", _("Two units are chosen: tick the row of this list, or empty the list."))
+            values["unit"] = self.units[lead]
+        elif "unit" not in self.errors and (lead == OTHER_UNIT or "person" not in self.fields) and unit is None:
+            self.add_error("unit", _("Choose the unit."))
+        elif lead == PERSON and "person" not in self.errors and values.get("person") is None:
+            self.add_error("person", _("Choose the person."))
+        return values
+
+
+def _hint(known: Known, step: LimitStep) -> str:
+    given = suggested_limits(known.suggestion) if known.suggestion else {}
+    limit = given.get(step) or limit_for(step, known.order.category, known.order.urgency)
+    assert limit.amount is not None  # only what is set by hand has none
+    due = timezone.localtime(term(limit, now()).due_at)
+    values = {"moment": f"{due:%m-%d %H:%M}", "amount": amount_words(limit.amount, limit.clock)}
+    return _("Empty: %(moment)s, that is %(amount)s") % values
+
+
+class RelocateForm(PageForm):
+    """Offers the areas around the order; any other may be sent by those who know its code."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        here = known.order.area.ancestor_ids
+        near = Q(parent__in=here) | Q(parent__parent__in=here[-2:])
+        areas: Iterable[Area] = Area.objects.current().filter(near).order_by("path").only("code", "name", "path")
+        named = [(area.code, f"{INDENT * (len(area.ancestor_ids) - 2)}{area.name}") for area in areas]
+        self.fields["area"].widget.choices = [("", ""), *named]
+
+
+FORMS: dict[str, type[PageForm]] = {
+    "register": RegisterForm,
+    "dispatch": LeadForm,
+    "adjudicate": LeadForm,
+    "relocate": RelocateForm,
+}
+
+
+def form_for(action: Action, known: Known, data: Mapping[str, Any] | None = None) -> PageForm:
+    return FORMS.get(action.name, PageForm)(action, known, data)

@@ -1,0 +1,240 @@
+"""What the staff see of one order: read when the page asks, in a fixed number of queries however long its story."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.clock import now
+from grids import drawing
+from grids.models import Area, Post
+from workorders.action_forms import Known, PageForm, form_for
+from workorders.actors import Actor, of_user
+from workorders.choices import Handling, State
+from workorders.explaining import Explanation, explain
+from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
+from workorders.permissions import open_actions
+from workorders.services.revealing import Revealed, may_reveal
+from workorders.services.submitting import SENTENCE_ENDS
+from workorders.similar import Similar, similar_to
+from workorders.timeline import Entry, entries
+from workorders.waiting import waiting_for
+from workorders.workflow import Action
+
+# What is usually done next comes first.
+FIRST = ("register", "dispatch", "adjudicate", "accept", "complete", "check", "review", "answer", "settle", "return")
+# What is rarely done stays behind a menu.
+RARE = frozenset({"reclassify", "relocate", "decline", "void", "force_close", "withdraw"})
+SHOWN = ("all", "public", "internal")
+RESEMBLING_DAYS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A reporter, in full where they were just revealed."""
+
+    row: Reporter
+    revealed: Revealed | None
+
+
+class OrderPage:
+    """One order as one person sees it, with the form of one action open."""
+
+    def __init__(self, order: WorkOrder, user: User, post: Post | None, action: str = "") -> None:
+        self.order, self.user, self.post = order, user, post
+        self.asked_for = action
+        self.data: Mapping[str, Any] | None = None
+        self.show = "all"
+        self.chosen_category: Category | None = None
+        self.revealed: dict[int, Revealed] = {}
+        self.since: int | None = None  # the version that the person decided on, when others were faster
+
+    @cached_property
+    def at(self) -> datetime:
+        return now()
+
+    @cached_property
+    def actor(self) -> Actor:
+        return of_user(self.user, self.post)
+
+    # What may be done
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """What this person may do now, the usual next step first."""
+        order = ("answer", *FIRST) if self.order.handling == Handling.EXPLAIN else FIRST
+        found = open_actions(self.actor, self.order)
+        return sorted(found, key=lambda action: order.index(action.name) if action.name in order else len(order))
+
+    @cached_property
+    def action(self) -> Action | None:
+        """The one whose form is open: the one asked for, else the usual next step."""
+        asked = next((each for each in self.actions if each.name == self.asked_for), None)
+        return asked or next((each for each in self.actions if each.name not in RARE), None)
+
+    @property
+    def tabs(self) -> list[Action]:
+        return [each for each in self.actions if each.name not in RARE or each == self.action]
+
+    @property
+    def more(self) -> list[Action]:
+        return [each for each in self.actions if each not in self.tabs]
+
+    @cached_property
+    def known(self) -> Known:
+        return Known(self.order, self.suggestion, tuple(self.dispatches), self.chosen_category)
+
+    @cached_property
+    def form(self) -> PageForm | None:
+        return form_for(self.action, self.known, self.data) if self.action else None
+
+    @property
+    def typed(self) -> list[str]:
+        """What was written for an action that is not possible any more, so that it is not lost."""
+        if self.data is None or (self.action is not None and self.action.name == self.asked_for):
+            return []
+        hidden = ("csrfmiddlewaretoken", "version")
+        return [str(value) for name, value in self.data.items() if name not in hidden and len(str(value)) > 1]
+
+    # What happened
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(self.order.events.select_related("post").order_by("pk"))
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        return entries(self.events, self.dispatches)
+
+    @property
+    def shown_entries(self) -> list[Entry]:
+        if self.show == "all":
+            return self.entries
+        return [entry for entry in self.entries if entry.is_public == (self.show == "public")]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        public = sum(entry.is_public for entry in self.entries)
+        return {"all": len(self.entries), "public": public, "internal": len(self.entries) - public}
+
+    @property
+    def entries_since(self) -> list[Entry]:
+        """What others did meanwhile."""
+        return [entry for entry in self.entries if self.since is not None and entry.event.version > self.since]
+
+    @cached_property
+    def dispatches(self) -> list[Dispatch]:
+        return list(self.order.dispatches.order_by("pk"))
+
+    @cached_property
+    def sent(self) -> Dispatch | None:
+        """The dispatch that the order is under now."""
+        return next((each for each in self.dispatches if each.ended_at is None), None)
+
+    @cached_property
+    def suggestion(self) -> Suggestion | None:
+        rows = Suggestion.objects.select_related("category", "unit")
+        return rows.filter(order=self.order).first()
+
+    # Time
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        return list(self.order.deadlines.order_by("-started_at", "-pk"))
+
+    @cached_property
+    def explanation(self) -> Explanation | None:
+        """Of the deadline that ends first of those that run."""
+        running = min((each for each in self.deadlines if each.is_running), key=lambda each: each.due_at, default=None)
+        return explain(self.order, running, self.deadlines, self.at) if running else None
+
+    @property
+    def was_overdue(self) -> bool:
+        return any(each.missed_at for each in self.deadlines)
+
+    # People, place and what resembles
+
+    @cached_property
+    def reporters(self) -> list[Reporter]:
+        return list(self.order.reporters.select_related("person").order_by("pk"))
+
+    @property
+    def shown_reporters(self) -> list[Shown]:
+        return [Shown(each, self.revealed.get(each.pk)) for each in self.reporters]
+
+    @cached_property
+    def may_reveal(self) -> bool:
+        somebody = any(each.person and not each.is_anonymous for each in self.reporters)
+        return somebody and may_reveal(self.order, self.actor)
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        return list(self.order.reviews.select_related("reporter__person", "post", "unit").order_by("-pk"))
+
+    @cached_property
+    def photos(self) -> list[Attachment]:
+        return list(self.order.attachments.order_by("pk"))
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        order = self.order
+        line = (order.district, order.street, order.community, order.grid)
+        return [area for area in line if area is not None]
+
+    @cached_property
+    def map(self) -> drawing.Drawing | None:
+        order = self.order
+        point = (order.lon, order.lat) if order.lon is not None and order.lat is not None else None
+        return drawing.draw(order.area.boundary, point, self._neighbours())
+
+    def _neighbours(self) -> list[dict[str, object]]:
+        """The boundaries around the order's area, for orientation."""
+        beside = Area.objects.current().filter(parent=self.order.area.parent_id, boundary__isnull=False)
+        if self.order.area.boundary is None or self.order.area.parent_id is None:
+            return []
+        boundaries = beside.exclude(pk=self.order.area_id).values_list("boundary", flat=True)
+        return [boundary for boundary in boundaries if boundary]
+
+    @cached_property
+    def similar(self) -> list[Similar]:
+        """Open orders of the same grid or community that are likely the same matter."""
+        order = self.order
+        if not order.is_open:
+            return []
+        here = {"grid": order.grid_id} if order.grid_id else {"community": order.community_id}
+        rows = WorkOrder.objects.visible_to(self.user).open().filter(**here, created_at__gte=self.at - RESEMBLING_DAYS)
+        text = f"{order.title} {order.description} {order.address}"
+        return similar_to(text, rows.exclude(pk=order.pk), area=order.area) if any(here.values()) else []
+
+    @cached_property
+    def next(self) -> WorkOrder | None:
+        """What waits for this person next, by deadline."""
+        if self.post is None:
+            return None
+        waiting = WorkOrder.objects.for_post(self.post).filter(waiting_for(self.post)).exclude(pk=self.order.pk)
+        return waiting.only("pk", "created_at", "title").order_by("due_at", "pk").first()
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether the text says anything that the title does not."""
+        return self.order.description.strip(SENTENCE_ENDS) != self.order.title
+
+    @property
+    def holder(self) -> str:
+        """Whose turn it is."""
+        order = self.order
+        if order.state == State.REVIEWING:
+            return _("the reporter")
+        if order.state == State.ADJUDICATING:
+            return _("the desk above %(desk)s") % {"desk": order.desk.name}
+        if order.state in (State.DISPATCHED, State.HANDLING):
+            return str(order.lead_unit or order.lead_person)
+        return order.desk.name
+
+    @property
+    def is_over(self) -> bool:
+        return not self.order.is_open

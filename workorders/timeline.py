@@ -1,0 +1,136 @@
+"""What happened to an order, in words: who, in which role, what was said and what changed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from common.masks import mask_name
+from grids.models import Area
+from workorders.choices import (
+    Affair,
+    CheckOutcome,
+    DeclineGround,
+    Handling,
+    LimitStep,
+    ReturnReason,
+    Satisfaction,
+    Sensitivity,
+    Severity,
+    Solved,
+    Urgency,
+)
+from workorders.models import Category, Dispatch, Event, WorkOrder
+
+TRIAGE: dict[str, tuple[Any, Any]] = {
+    "handling": (WorkOrder._meta.get_field("handling").verbose_name, Handling),
+    "affair": (WorkOrder._meta.get_field("affair").verbose_name, Affair),
+    "severity": (WorkOrder._meta.get_field("severity").verbose_name, Severity),
+    "urgency": (WorkOrder._meta.get_field("urgency").verbose_name, Urgency),
+    "sensitivity": (WorkOrder._meta.get_field("sensitivity").verbose_name, Sensitivity),
+}
+VOCABULARIES: dict[tuple[str, str], Any] = {
+    ("decline", "ground"): DeclineGround,
+    ("return", "ground"): ReturnReason,
+    ("check", "outcome"): CheckOutcome,
+    ("review", "solved"): Solved,
+    ("review", "satisfaction"): Satisfaction,
+    ("soon", "step"): LimitStep,
+    ("overdue", "step"): LimitStep,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    event: Event
+    who: str
+    facts: list[str] = field(default_factory=list)
+
+    @property
+    def is_public(self) -> bool:
+        return self.event.is_public
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the events of an order refer to."""
+
+    categories: dict[int, str]
+    areas: dict[str, str]
+    dispatches: dict[int, Dispatch]
+
+
+def entries(events: Iterable[Event], dispatches: Iterable[Dispatch]) -> list[Entry]:
+    """The entries of these events, which know their post; the newest first."""
+    events = list(events)
+    names = _names(events, dispatches)
+    return [Entry(event, who(event), list(_facts(event, names))) for event in reversed(events)]
+
+
+def who(event: Event) -> str:
+    """Role and masked name. A reporter's name was masked when it was written."""
+    if event.actor_kind == "system":
+        return _("The platform")
+    if event.actor_kind == "rule":
+        return _("Rule “%(name)s”") % {"name": event.actor_name}
+    if event.actor_kind == "reporter":
+        return _("Reporter %(name)s") % {"name": event.actor_name}
+    role = f"{event.post.get_role_display()} " if event.post else ""
+    return f"{role}{mask_name(event.actor_name)}"
+
+
+def _names(events: list[Event], dispatches: Iterable[Dispatch]) -> Names:
+    pks = {pk for event in events for pk in event.data.get("changed", {}).get("category", []) if pk}
+    codes = {event.data[end] for event in events if event.action in ("relocate", "locate") for end in ("from", "to")}
+    return Names(
+        categories=dict(Category.objects.filter(pk__in=pks).values_list("pk", "name")) if pks else {},
+        areas=dict(Area.objects.filter(code__in=codes).values_list("code", "name")) if codes else {},
+        dispatches={each.pk: each for each in dispatches},
+    )
+
+
+def _facts(event: Event, names: Names) -> Iterator[str]:
+    data = event.data
+    yield from _changes(data.get("changed", {}), names)
+    for (action, key), vocabulary in VOCABULARIES.items():
+        if action == event.action and key in data:
+            yield str(vocabulary(data[key]).label)
+    if event.action in ("relocate", "locate"):
+        yield _change(names.areas.get(data["from"], data["from"]), names.areas.get(data["to"], data["to"]))
+    if event.action in ("dispatch", "adjudicate", "return"):
+        yield from _of_dispatch(event, names)
+    if "appointment" in data:
+        yield _("Appointment: %(moment)s") % {"moment": _moment(parse_datetime(data["appointment"]))}
+
+
+def _changes(changed: dict[str, list[Any]], names: Names) -> Iterator[str]:
+    for name, (before, after) in changed.items():
+        if name == "category":
+            label: Any = WorkOrder._meta.get_field("category").verbose_name
+            words = [names.categories.get(pk or 0, "") for pk in (before, after)]
+        else:
+            label, vocabulary = TRIAGE[name]
+            words = [str(vocabulary(value).label) if value else "" for value in (before, after)]
+        yield _("%(field)s: %(change)s") % {"field": label, "change": _change(*words)}
+
+
+def _change(before: str | None, after: str | None) -> str:
+    return f"{before} → {after}" if before else str(after)
+
+
+def _of_dispatch(event: Event, names: Names) -> Iterator[str]:
+    yield (
+        _("From %(unit)s") % {"unit": event.data["unit_name"]} if event.action == "return" else event.data["unit_name"]
+    )
+    sent = names.dispatches.get(event.data["dispatch"])
+    if sent is not None and event.action != "return":
+        limits = {"accept": _moment(sent.accept_by), "finish": _moment(sent.finish_by)}
+        yield _("to accept by %(accept)s, to finish by %(finish)s") % limits
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else ""

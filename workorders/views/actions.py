@@ -1,0 +1,131 @@
+"""The page of an order, and the actions taken on it."""
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from common.errors import Conflict, DomainError, Invalid, Stale
+from common.toasts import toast
+from grids.middleware import current_post
+from workorders.inputs import add_refusal, perform
+from workorders.models import Category, WorkOrder
+from workorders.order_page import SHOWN, OrderPage
+from workorders.permissions import post_for
+from workorders.services.revealing import reveal_reporters
+from workorders.workflow import ACTIONS, label_of
+
+INVALID = 422
+
+
+@never_cache
+@require_safe
+@login_required
+def order_page(request: HttpRequest, number: str) -> HttpResponse:
+    return _show(request, _page(request, number))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """The page with the form of this action open, or the action itself."""
+    if action not in ACTIONS:
+        raise Http404
+    page = _page(request, number, action)
+    if request.method != "POST":
+        return _show(request, page)
+    try:
+        changed = _take(page, request)
+    except DomainError as refusal:
+        return _refused(request, page, refusal)
+    toast(request, _("%(done)s: %(title)s") % {"done": label_of(action), "title": changed.title})
+    return redirect(changed)
+
+
+@never_cache
+@require_POST
+@login_required
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Names and telephones of the reporters, once, for a reason."""
+    page = _page(request, number)
+    try:
+        shown = reveal_reporters(page.order, by=page.actor, reason=request.POST.get("reason", ""), request=request)
+    except DomainError as refusal:
+        sentences = [sentence for each in refusal.fields.values() for sentence in each] or [str(refusal)]
+        return _show(request, page, status=_status(refusal), reveal_errors=sentences)
+    page.revealed = {each.reporter: each for each in shown}
+    answer = _show(request, page)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
+    user = cast(User, request.user)
+    order = get_object_or_404(WorkOrder.objects.visible_to(user).for_page().numbered(number))
+    page = OrderPage(order, user, current_post(request), action)
+    page.show = request.GET["show"] if request.GET.get("show") in SHOWN else SHOWN[0]
+    if code := request.GET.get("category"):
+        page.chosen_category = Category.objects.filter(code=code, is_active=True).first()
+    return page
+
+
+def _take(page: OrderPage, request: HttpRequest) -> WorkOrder:
+    """Decide on the order as the person saw it, or not at all."""
+    page.data = request.POST
+    if request.POST.get("version") != str(page.order.version):
+        raise Stale(version=page.order.version)
+    post_for(ACTIONS[page.asked_for], page.actor, page.order)
+    form = page.form
+    assert form is not None  # the action is open
+    if not form.is_valid():
+        raise Invalid
+    return perform(
+        page.asked_for, page.order, by=page.actor, arguments=form.arguments(), version=form.cleaned_data["version"]
+    )
+
+
+def _refused(request: HttpRequest, page: OrderPage, refusal: DomainError) -> HttpResponse:
+    """The page as it is now, with the sentence in its place and everything that was typed."""
+    if isinstance(refusal, Invalid):
+        if page.form is not None and not page.form.errors:
+            add_refusal(page.form, refusal)
+        return _show(request, page, status=INVALID)
+    fresh = _page(request, page.order.number, page.asked_for)
+    fresh.data = _with_version(request, fresh.order)
+    if isinstance(refusal, Conflict | Stale):
+        fresh.since = _seen_version(request)
+    return _show(request, fresh, status=_status(refusal), refusal=refusal)
+
+
+def _with_version(request: HttpRequest, order: WorkOrder) -> Any:
+    """What was typed, to be sent again for the order as it is now."""
+    data = request.POST.copy()
+    data["version"] = str(order.version)
+    return data
+
+
+def _seen_version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _status(refusal: DomainError) -> int:
+    return INVALID if isinstance(refusal, Invalid) else refusal.status
+
+
+def _show(request: HttpRequest, page: OrderPage, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The whole page, or the part of it that htmx asks for."""
+    htmx = getattr(request, "htmx", None)
+    parts = {"act": "act", "timeline": "timeline", "reporters": "reporters"}
+    part = parts.get(htmx.target or "", "answer") if htmx else ""
+    template = f"workorders/order/{part}.html" if part else "workorders/order.html"
+    answer = render(request, template, {"page": page, "order": page.order, **context}, status=status)
+    if htmx:
+        answer["X-Fragment"] = "1"  # even a refusal is to be shown
+    return answer
