@@ -126,6 +126,7 @@ CHECKS: dict[str, Callable[[], Result]] = {
         "check", "--deploy", "--fail-level", "WARNING", HTTPS="1", SECRET_KEY=secrets.token_urlsafe(64)
     ),
     "OpenAPI schema": schema_is_kept,
+    "workflow page": manage("print_workflow", "--check"),
     "translations": translated,
 }
 
