@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from common.clock import now
@@ -88,11 +88,13 @@ def deliver(pk: int) -> bool:
 
 
 def _deliver_once(pk: int) -> bool:
-    # The update comes first: it locks the row, so a second worker waits here and then finds nothing to do.
-    if not Outbox.objects.filter(pk=pk, done_at=None).update(done_at=now()):
+    # Locked until the end. A second worker passes over what the first one holds; SQLite has one writer anyway.
+    rows = Outbox.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    row = rows.filter(pk=pk, done_at=None).first()
+    if row is None:
         return False
-    row = Outbox.objects.get(pk=pk)
     _handlers[row.kind](row.payload)
+    Outbox.objects.filter(pk=pk).update(done_at=now())
     return True
 
 
