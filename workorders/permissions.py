@@ -38,7 +38,7 @@ def _all(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None]]:
     if actor.kind == "user" and actor.person_id is not None:
         if order.lead_person_id == actor.person_id:
             yield Who.HANDLER, actor.posts[0]
-        if order.state == State.REVIEWING and _reported_by(order, actor.person_id):
+        if order.is_open and _reported_by(order, actor.person_id):
             yield Who.REPORTER, None
 
 
