@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 _FILLERS = re.compile(r"[\s().·\-\u2010-\u2015\u2212\u30fc]")
 _COUNTRY = re.compile(r"^(?:\+|00)86")
-_COUNTRY_WITHOUT_PLUS = re.compile(r"^86(?=1[3-9]\d{9}$)")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_COUNTRY_WITHOUT_PLUS = re.compile(r"^86(?=1[3-9]\d{9}$)", re.ASCII)
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 # Two-digit area codes have eight-digit numbers; three-digit ones seven or eight.
-_LANDLINE = re.compile(r"(0(?:10|2\d))([2-9]\d{7})|(0[3-9]\d{2})([2-9]\d{6,7})")
+_LANDLINE = re.compile(r"(0(?:10|2\d))([2-9]\d{7})|(0[3-9]\d{2})([2-9]\d{6,7})", re.ASCII)
 
 
 def normal_phone(text: str) -> str:
