@@ -12,6 +12,7 @@ from workorders import services
 from workorders.actors import SYSTEM, Actor, of_reporter, of_user
 from workorders.choices import Channel, State
 from workorders.models import Category, TimeLimit, WorkOrder
+from workorders.services.reference import save_category, save_limit
 
 PASSWORD = "Grid-2026-demo"
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a plain working day, in office hours
@@ -167,9 +168,7 @@ def _unit(code: str, name: str, kind: str, home: Area) -> Organisation:
 
 
 def _category() -> Category:
-    made = Category.objects.create(code="T1", name="楼道照明")
-    made.path = f"/{made.pk}/"
-    made.save(update_fields=["path"])
-    limit = {"category": made, "step": "finish", "amount": Decimal(2), "clock": "work_day"}
-    TimeLimit.objects.create(**limit, basis="测试时限表第一条")  # type: ignore[misc]
+    made = save_category(Category(code="T1", name="楼道照明"))
+    limit = TimeLimit(category=made, step="finish", amount=Decimal(2), clock="work_day", basis="测试时限表第一条")
+    save_limit(limit)
     return made
