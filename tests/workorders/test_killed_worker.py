@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from grids.models import Organisation
 from notices.models import Notice, Outbox
 from tests import world as worlds
 from tests.world import World
 from workorders.choices import State
 from workorders.models import Rule, WorkOrder
+from workorders.services.reference import save_rule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = 12
@@ -52,14 +52,8 @@ def until(true: Callable[[], bool], what: str) -> None:
 
 
 def automatic_rule(world: World) -> None:
-    Rule.objects.create(
-        name="楼道灯归物业",
-        words=["楼道灯"],
-        category=world.category,
-        handling="refer",
-        unit=Organisation.objects.get(code="UNIT-1"),
-        is_automatic=True,
-    )
+    then = {"category": world.category, "handling": "refer", "unit": world.unit, "is_automatic": True}
+    save_rule(Rule(name="楼道灯归物业", words=["楼道灯"], **then))
 
 
 def test_the_worker_runs(world: World, process_environment: dict[str, str], tmp_path: Path):

@@ -1,0 +1,69 @@
+"""What becomes due soon and overdue, once each."""
+
+from datetime import timedelta
+
+import pytest
+
+from common.clock import advance, held
+from notices import outbox
+from notices.models import Notice
+from tests.world import MONDAY, World
+from workorders import services
+from workorders.choices import State
+from workorders.services.watching import watch
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with held(MONDAY):
+        yield
+
+
+def test_it_works(world: World):
+    order = world.order_in(State.DISPATCHED)
+    assert watch() == 0
+    advance(timedelta(hours=3))  # 12:00, three of four work hours are over
+    assert watch() == 1
+    advance(timedelta(hours=3, minutes=1))  # 15:01
+    assert watch() == 1
+    assert watch() == 0
+    assert [event.action for event in order.events.all()][-2:] == ["soon", "overdue"]
+    accept = order.deadlines.get(step="accept")
+    assert accept.missed_at == accept.due_at
+
+
+def test_the_people_concerned_are_told_once(world: World):
+    world.order_in(State.DISPATCHED)
+    outbox.sweep()
+    Notice.objects.all().delete()
+    advance(timedelta(hours=7))
+    watch()
+    watch()
+    outbox.sweep()
+    told = Notice.objects.filter(event="workorders.overdue").values_list("user__username", flat=True)
+    assert sorted(told) == ["community_secretary", "dispatcher", "unit_handler", "unit_manager"]
+
+
+def test_once_overdue_stays_overdue(world: World):
+    order = world.order_in(State.DISPATCHED)
+    advance(timedelta(hours=7))
+    watch()
+    missed = order.deadlines.get(step="accept").missed_at
+    services.accept(order, by=world.actor("unit_handler"))
+    accept = order.deadlines.get(step="accept")
+    assert (accept.missed_at, accept.is_running) == (missed, False)
+
+
+def test_the_version_stays(world: World):
+    """So that a page opened before the deadline passed can still be sent."""
+    order = world.order_in(State.DISPATCHED)
+    advance(timedelta(hours=7))
+    watch()
+    services.accept(order, by=world.actor("unit_handler"), version=order.version)
+
+
+def test_ended_orders_are_left_alone(world: World):
+    order = world.order_in(State.DISPATCHED)
+    services.withdraw(order, by=world.reporter(order))
+    advance(timedelta(days=30))
+    assert watch() == 0
