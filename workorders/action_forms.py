@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.clock import now
-from grids.models import Area
+from grids.models import Area, Organisation
 from workorders.choices import LimitStep
 from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
@@ -104,9 +104,11 @@ class LeadForm(PageForm):
 
     def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(action, known, data)
-        self.proposals = proposals(known.order, known.suggestion, known.dispatches)
+        serving = list(Organisation.objects.serving(known.order.area))
+        self.proposals = proposals(known.order, known.suggestion, known.dispatches, serving)
         self.units = {f"{UNIT}{each.unit.code}": each.unit for each in self.proposals}
         self.fields["unit"].required = False
+        self.fields["unit"].widget.choices = [("", ""), *((unit.code, unit.name) for unit in serving)]
         self.fields["lead"] = forms.ChoiceField(required=False, choices=[(each, each) for each in self._leads()])
         self.initial["lead"] = next((f"{UNIT}{each.unit.code}" for each in self.proposals if each.is_advised), "")
         for name, step in LIMITS.items():

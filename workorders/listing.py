@@ -157,7 +157,7 @@ class Listing:
         wanted["found"] = self.found
         capped = {name: CappedCount(rows) for name, rows in wanted.items()}
         figures: Mapping[str, Any] = User.objects.filter(pk=self.user.pk).values(**capped).get()
-        return dict(figures)
+        return {name: figure or 0 for name, figure in figures.items()}  # null where nothing can be found at all
 
     @property
     def count(self) -> str:

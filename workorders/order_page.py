@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -108,7 +109,7 @@ class OrderPage:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        return entries(self.events, self.dispatches)
+        return entries(self.order, self.events, self.dispatches)
 
     @property
     def shown_entries(self) -> list[Entry]:
@@ -135,10 +136,12 @@ class OrderPage:
         """The dispatch that the order is under now."""
         return next((each for each in self.dispatches if each.ended_at is None), None)
 
-    @cached_property
+    @property
     def suggestion(self) -> Suggestion | None:
-        rows = Suggestion.objects.select_related("category", "unit")
-        return rows.filter(order=self.order).first()
+        return getattr(self.order, "suggestion", None)
+
+    def _happened(self, action: str) -> bool:
+        return any(event.action == action for event in self.events)
 
     # Time
 
@@ -173,10 +176,14 @@ class OrderPage:
 
     @cached_property
     def reviews(self) -> list[Review]:
+        if not self._happened("review"):
+            return []
         return list(self.order.reviews.select_related("reporter__person", "post", "unit").order_by("-pk"))
 
     @cached_property
     def photos(self) -> list[Attachment]:
+        if not self._happened("attach"):
+            return []
         return list(self.order.attachments.order_by("pk"))
 
     @cached_property
@@ -187,17 +194,13 @@ class OrderPage:
 
     @cached_property
     def map(self) -> drawing.Drawing | None:
+        """The order's area among those beside it, and the point."""
         order = self.order
+        beside = Area.objects.current().filter(Q(pk=order.area_id) | Q(parent=order.area.parent_id or 0))
+        boundaries = dict(beside.filter(boundary__isnull=False).values_list("pk", "boundary"))
+        here = boundaries.pop(order.area_id, None)
         point = (order.lon, order.lat) if order.lon is not None and order.lat is not None else None
-        return drawing.draw(order.area.boundary, point, self._neighbours())
-
-    def _neighbours(self) -> list[dict[str, object]]:
-        """The boundaries around the order's area, for orientation."""
-        beside = Area.objects.current().filter(parent=self.order.area.parent_id, boundary__isnull=False)
-        if self.order.area.boundary is None or self.order.area.parent_id is None:
-            return []
-        boundaries = beside.exclude(pk=self.order.area_id).values_list("boundary", flat=True)
-        return [boundary for boundary in boundaries if boundary]
+        return drawing.draw(here, point, [each for each in boundaries.values() if each] if here else [])
 
     @cached_property
     def similar(self) -> list[Similar]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.errors import NotAllowed, WrongState
@@ -26,6 +27,11 @@ def capacities(actor: Actor, order: WorkOrder) -> dict[str, Post | None]:
         found.pop(Who.REPORTER, None)  # nobody rates their own work
         found.pop(Who.PANEL, None)
     return found
+
+
+def holds(actor: Actor, order: WorkOrder, wanted: frozenset[str]) -> bool:
+    """Whether the actor has one of these capacities towards the order. Asks no more than it must."""
+    return any(who in wanted for who, _post in _all(actor, order))
 
 
 def _all(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None]]:
@@ -72,14 +78,16 @@ def _is_next_up(post: Post, order: WorkOrder) -> bool:
 
 def took_part(actor: Actor, order: WorkOrder) -> bool:
     """Whether the actor handled the order: themselves, or as one of the lead unit."""
-    handled = order.events.filter(action__in=HANDLING_ACTIONS)
-    if actor.user is not None and handled.filter(user=actor.user).exists():
-        return True
     person = actor.person_id
+    if person is not None and person == order.lead_person_id:
+        return True
+    mine = Q(user=actor.user) if actor.user is not None else Q(pk__in=[])
+    if person is not None:
+        mine |= Q(user__person=person)
+    if order.events.filter(mine, action__in=HANDLING_ACTIONS).exists():
+        return True
     if person is None:
         return False
-    if person == order.lead_person_id or handled.filter(user__person=person).exists():
-        return True
     return Post.objects.current().filter(person=person, organisation=order.lead_unit_id or 0).exists()
 
 

@@ -1,6 +1,6 @@
 """What the platform would do next, and why: units for a dispatch, values for a registration."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,33 +28,24 @@ class Proposal:
         return " · ".join(self.reasons)
 
 
-@dataclass(frozen=True)
-class Record:
-    """How a unit did with orders of the same category around here."""
-
-    unit: Organisation
-    done: int
-    in_time: int
-
-    @property
-    def words(self) -> str:
-        return _("%(done)d such orders done, %(in_time)d in time") % {"done": self.done, "in_time": self.in_time}
-
-
-def proposals(order: WorkOrder, suggestion: Suggestion | None, dispatches: Iterable[Dispatch]) -> list[Proposal]:
-    """The unit that the rules name, those that did the like here, and the backstop unit. Three queries at most."""
-    reasons: dict[Organisation, list[str]] = {}
-    advised = suggestion.unit if suggestion and suggestion.unit and suggestion.unit.is_active else None
+def proposals(
+    order: WorkOrder, suggestion: Suggestion | None, dispatches: Iterable[Dispatch], units: Collection[Organisation]
+) -> list[Proposal]:
+    """Of `units`, all that can be given the order: the one that the rules name, those that did the like around here,
+    and the backstop unit. One query."""
+    serving = {unit.pk: unit for unit in units}
+    reasons: dict[int, list[str]] = {}
+    advised = suggestion.unit_id if suggestion and suggestion.unit_id in serving else None
     if suggestion and advised:
         reasons[advised] = [rule_words(suggestion)]
-    for record in _records(order):
-        reasons.setdefault(record.unit, []).append(record.words)
-    if backstop := _backstop(order):
-        reasons.setdefault(backstop, []).append(_("Backstop unit, for what nobody else takes"))
+    for pk, words in _records(order, serving):
+        reasons.setdefault(pk, []).append(words)
+    if backstop := _backstop(order, units):
+        reasons.setdefault(backstop.pk, []).append(_("Backstop unit, for what nobody else takes"))
     returned = {each.unit_id: each for each in dispatches if each.returned_at}
-    for unit, why in reasons.items():
-        why.extend(_against(returned.get(unit.pk)))
-    return [Proposal(unit, why, unit == advised and unit.pk not in returned) for unit, why in reasons.items()]
+    for pk, why in reasons.items():
+        why.extend(_against(returned.get(pk)))
+    return [Proposal(serving[pk], why, pk == advised and pk not in returned) for pk, why in reasons.items()]
 
 
 def rule_words(suggestion: Suggestion) -> str:
@@ -66,23 +57,23 @@ def rule_words(suggestion: Suggestion) -> str:
     return _("%(rule)s: the text has %(words)s") % {"rule": rule, "words": words}
 
 
-def _records(order: WorkOrder) -> list[Record]:
+def _records(order: WorkOrder, serving: Collection[int]) -> Iterator[tuple[int, str]]:
+    """How units did with orders of the same category around here, the most experienced first."""
     if order.category_id is None:
-        return []
+        return
     place = Q(order__community=order.community_id) if order.community_id else Q(order__desk=order.desk_id)
     done = Dispatch.objects.filter(place, order__category=order.category_id, completed_at__isnull=False)
-    serving = Organisation.objects.serving(order.area)
     in_time = Count("pk", filter=Q(completed_at__lte=F("finish_by")))
     rows = done.filter(unit__in=serving).values("unit").annotate(done=Count("pk"), in_time=in_time)
-    figures = {row["unit"]: row for row in rows.order_by("-done", "unit")[:MOST_EXPERIENCED]}
-    units = Organisation.objects.in_bulk(figures) if figures else {}
-    return [Record(units[pk], row["done"], row["in_time"]) for pk, row in figures.items()]
+    for row in rows.order_by("-done", "unit")[:MOST_EXPERIENCED]:
+        yield row["unit"], _("%(done)d such orders done, %(in_time)d in time") % row
 
 
-def _backstop(order: WorkOrder) -> Organisation | None:
+def _backstop(order: WorkOrder, units: Iterable[Organisation]) -> Organisation | None:
     """The closest one: of the community before that of the street."""
-    here = Organisation.objects.active().filter(is_backstop=True, home__in=order.area.ancestor_ids)
-    return here.order_by("-home__path", "pk").first()
+    line = order.area.ancestor_ids
+    here = [unit for unit in units if unit.is_backstop and unit.home_id in line]
+    return max(here, key=lambda unit: line.index(unit.home_id or 0), default=None)
 
 
 def _against(returned: Dispatch | None) -> Iterator[str]:

@@ -64,10 +64,10 @@ class Names:
     dispatches: dict[int, Dispatch]
 
 
-def entries(events: Iterable[Event], dispatches: Iterable[Dispatch]) -> list[Entry]:
-    """The entries of these events, which know their post; the newest first."""
+def entries(order: WorkOrder, events: Iterable[Event], dispatches: Iterable[Dispatch]) -> list[Entry]:
+    """The entries of the order's events, which know their post; the newest first."""
     events = list(events)
-    names = _names(events, dispatches)
+    names = _names(order, events, dispatches)
     return [Entry(event, who(event), list(_facts(event, names))) for event in reversed(events)]
 
 
@@ -83,11 +83,12 @@ def who(event: Event) -> str:
     return f"{role}{mask_name(event.actor_name)}"
 
 
-def _names(events: list[Event], dispatches: Iterable[Dispatch]) -> Names:
-    pks = {pk for event in events for pk in event.data.get("changed", {}).get("category", []) if pk}
+def _names(order: WorkOrder, events: list[Event], dispatches: Iterable[Dispatch]) -> Names:
+    categories = {order.category.pk: order.category.name} if order.category else {}
+    pks = {pk for event in events for pk in event.data.get("changed", {}).get("category", []) if pk} - categories.keys()
     codes = {event.data[end] for event in events if event.action in ("relocate", "locate") for end in ("from", "to")}
     return Names(
-        categories=dict(Category.objects.filter(pk__in=pks).values_list("pk", "name")) if pks else {},
+        categories=categories | (dict(Category.objects.filter(pk__in=pks).values_list("pk", "name")) if pks else {}),
         areas=dict(Area.objects.filter(code__in=codes).values_list("code", "name")) if codes else {},
         dispatches={each.pk: each for each in dispatches},
     )

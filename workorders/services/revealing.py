@@ -10,7 +10,7 @@ from accounts.services import record
 from common.errors import Invalid, NotAllowed
 from workorders.actors import Actor
 from workorders.models import Reporter, WorkOrder
-from workorders.permissions import capacities
+from workorders.permissions import holds
 from workorders.workflow import Who
 
 MAY_REVEAL = frozenset({Who.DESK, Who.SERVICE_DESK, Who.HANDLER, Who.GRID})
@@ -26,7 +26,7 @@ class Revealed:
 
 
 def may_reveal(order: WorkOrder, by: Actor) -> bool:
-    return bool(MAY_REVEAL & capacities(by, order).keys())
+    return holds(by, order, MAY_REVEAL)
 
 
 @transaction.atomic

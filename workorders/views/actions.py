@@ -67,7 +67,8 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
     user = cast(User, request.user)
-    order = get_object_or_404(WorkOrder.objects.visible_to(user).for_page().numbered(number))
+    rows = WorkOrder.objects.visible_to(user).for_page().select_related("suggestion__category", "suggestion__unit")
+    order = get_object_or_404(rows.numbered(number))
     page = OrderPage(order, user, current_post(request), action)
     page.show = request.GET["show"] if request.GET.get("show") in SHOWN else SHOWN[0]
     if code := request.GET.get("category"):
