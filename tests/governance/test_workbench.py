@@ -261,15 +261,15 @@ def test_an_appointment_of_today_is_shown(world: World, client: Client):
 @pytest.mark.parametrize(
     ("hours", "words"),
     [
-        (0, "Office hours ·\n  \n    until 12:00"),
-        (3.5, "Break between office hours ·\n  \n    counted again from 11-16 14:00"),
-        (120, "Weekend ·\n  \n    counted again from 11-23 08:30"),
+        (0, "Office hours · until 12:00"),
+        (3.5, "Break between office hours · counted again from 11-16 14:00"),
+        (120, "Weekend · counted again from 11-23 08:30"),
     ],
 )
 def test_whether_working_time_counts_now(world: World, client: Client, hours: float, words: str):
     with held(MONDAY + timedelta(hours=hours)):
         page = sign_in(client, world.users["dispatcher"]).get("/", headers=ENGLISH).content.decode()
-    assert words in page
+    assert words in " ".join(page.split())
 
 
 def test_an_empty_queue_says_what_to_do_next(world: World, client: Client):
