@@ -14,7 +14,7 @@ function keep(button, { coords }) {
   fields.crs.value = "wgs84";
   // The point says where it is; a grid that was only proposed no longer does.
   if (fields.area?.dataset.proposed !== undefined) fields.area.value = "";
-  words.textContent = box.dataset.found.replace("%m", Math.max(1, Math.round(coords.accuracy)));
+  words.textContent = box.dataset.found.replace("{m}", Math.max(1, Math.round(coords.accuracy)));
   box.querySelector("[data-unlocate]").hidden = false;
 }
 

@@ -113,7 +113,7 @@ const flush = () => (turn = turn.then(() => (navigator.locks ? navigator.locks.r
 
 // What waits, made visible.
 
-const words = (text, number) => text.replace("%n", number);
+const words = (text, number) => text.replace("{n}", number);
 
 async function show() {
   const items = await mine();
@@ -202,8 +202,8 @@ function clear(form) {
   form.elements.token.value = token();
   form.elements.lon.value = form.elements.lat.value = form.elements.crs.value = "";
   form.querySelector("[data-errors]").replaceChildren();
-  form.querySelector("[data-previews]").replaceChildren();
   for (const output of form.querySelectorAll("output")) output.textContent = "";
+  for (const button of form.querySelectorAll("[data-unlocate]")) button.hidden = true;
   for (const element of form.querySelectorAll("[aria-invalid]")) element.removeAttribute("aria-invalid");
   document.getElementById("guess").replaceChildren();
   window.scrollTo(0, 0);
@@ -211,7 +211,17 @@ function clear(form) {
 
 async function submit(form) {
   const item = itemOf(form);
-  if (!item.title) return form.elements.description.focus();
+  if (!form.elements.description.reportValidity()) return;
+  const button = document.querySelector(`button[form="${form.id}"]`);
+  form.inert = button.disabled = true;
+  try {
+    await keepAndSend(form, item);
+  } finally {
+    form.inert = button.disabled = false;
+  }
+}
+
+async function keepAndSend(form, item) {
   await save(item);
   navigator.storage?.persist?.();
   await flush();

@@ -1,0 +1,221 @@
+"""The phone pages without a network: what is reported waits, is seen, and is sent once."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, Route, expect
+
+from tests.browsing import faults, width
+from tests.pictures import picture
+from tests.world import World
+from workorders.models import Attachment, WorkOrder
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server, world: World, client) -> Callable[[str], None]:
+    def as_user(name: str) -> None:
+        client.force_login(world.users[name])
+        cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+        cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
+
+    return as_user
+
+
+@pytest.fixture
+def visit(page: Page, live_server, sign_in) -> Open:
+    """Opens a page as the grid worker, on a phone."""
+    sign_in("grid_worker")
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    def go(address: str, **preferences: str) -> Page:
+        page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in preferences.items()])
+        page.goto(live_server.url + address)
+        return page
+
+    return go
+
+
+def kept_for_offline(page: Page) -> None:
+    """Until the service worker holds the pages and this one is under it."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def write(page: Page, text: str, photos: int = 0) -> None:
+    page.locator("[name=description]").fill(text)
+    colours = ["red", "green", "blue"]
+    files = [
+        {"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": picture(colour=colours[at])} for at in range(photos)
+    ]
+    page.locator("[name=photos]").set_input_files(files)
+    page.locator(".foot-action button").click()
+
+
+def rows(page: Page) -> list[str]:
+    return [row.inner_text() for row in page.locator(".queue-item").all()]
+
+
+def test_it_works(visit: Open, page: Page, world: World):
+    visit("/m/report/")
+    kept_for_offline(page)
+    page.context.set_offline(True)
+    write(page, "污水井往外冒水", photos=2)
+    expect(page.locator("[data-queue-banner]")).to_have_text("No network. Waiting to be sent: 1 Look")
+    write(page, "路灯不亮")
+    expect(page.locator("[data-queue-banner]")).to_contain_text("2")
+    assert not WorkOrder.objects.exists()
+
+    visit("/m/queue/")
+    expect(page.locator(".queue-item")).to_have_count(2)
+    page.context.set_offline(False)
+    expect(page.locator(".queue-item[data-state=sent]")).to_have_count(2)
+    expect(page.locator("[data-queue-banner]")).to_be_hidden()
+    assert sorted(WorkOrder.objects.values_list("title", flat=True)) == ["污水井往外冒水", "路灯不亮"]
+    assert Attachment.objects.count() == 2
+    for order in WorkOrder.objects.all():
+        assert order.area == world.grid
+        assert any(order.number in row for row in rows(page))
+
+
+def test_a_page_opens_without_a_network_and_after_it(visit: Open, page: Page):
+    visit("/m/report/")
+    kept_for_offline(page)
+    page.context.set_offline(True)
+    write(page, "污水井往外冒水")
+    expect(page.locator("[data-queue-banner]")).to_be_visible()
+    for address in ("/m/", "/m/queue/", "/m/report/"):
+        visit(address)
+        expect(page.locator("h1")).not_to_be_empty()
+    expect(page.locator("[data-queue-banner]")).to_contain_text("1")
+    page.context.set_offline(False)
+    expect(page.locator("[data-queue-banner]")).to_be_hidden()
+    assert WorkOrder.objects.count() == 1
+
+
+def test_one_can_be_deleted(visit: Open, page: Page):
+    visit("/m/report/")
+    kept_for_offline(page)
+    page.context.set_offline(True)
+    for number, text in enumerate(("第一件", "第二件"), start=1):
+        write(page, text)
+        expect(page.locator("[data-queue-banner]")).to_contain_text(f"sent: {number}")
+    visit("/m/queue/")
+    row = page.locator(".queue-item", has_text="第一件")
+    row.locator("[data-delete]").click()
+    expect(row.locator("[data-delete]")).to_have_text("Really delete?")
+    row.locator("[data-delete]").click()
+    expect(page.locator(".queue-item")).to_have_count(1)
+    page.context.set_offline(False)
+    expect(page.locator(".queue-item[data-state=sent]")).to_have_count(1)
+    assert WorkOrder.objects.get().title == "第二件"
+
+
+def test_answer_lost_on_the_way(visit: Open, page: Page):
+    """The server has it, the phone does not know: it is sent again and stays one."""
+    lost: list[str] = []
+
+    def lose_first_answer(route: Route) -> None:
+        if route.request.method != "POST" or len(lost) > 1:
+            route.continue_()
+            return
+        route.fetch()
+        lost.append(route.request.url)
+        route.abort()
+
+    visit("/m/report/")
+    page.context.route("**/m/report/**", lose_first_answer)
+    write(page, "污水井往外冒水", photos=1)
+    expect(page.locator("[data-queue-banner]")).to_contain_text("Waiting to be sent: 1")
+    assert WorkOrder.objects.count() == 1
+    for _ in range(2):  # the first time the photo's answer is lost
+        visit("/m/queue/")
+        page.wait_for_load_state("networkidle")
+    expect(page.locator(".queue-item[data-state=sent]")).to_have_count(1)
+    assert len(lost) == 2
+    assert WorkOrder.objects.count() == Attachment.objects.count() == 1
+
+
+def test_online_goes_straight_to_the_receipt(visit: Open, page: Page):
+    visit("/m/report/")
+    write(page, "路灯不亮", photos=1)
+    page.wait_for_url("**/m/report/2*/")
+    order = WorkOrder.objects.get()
+    assert order.number in page.content()
+    assert Attachment.objects.count() == 1
+
+
+def test_what_is_refused_stays_in_the_form(visit: Open, page: Page):
+    visit("/m/report/?for=resident")
+    page.locator("[name=phone]").fill("12")
+    write(page, "路灯不亮", photos=1)
+    expect(page.get_by_role("alert")).to_contain_text("Enter a mobile number of 11 digits")
+    expect(page.locator("[name=description]")).to_have_value("路灯不亮")
+    page.locator("[name=phone]").fill("13900001111")
+    page.locator(".foot-action button").click()
+    page.wait_for_url("**/m/report/2*/")
+    assert WorkOrder.objects.count() == Attachment.objects.count() == 1
+
+
+def test_what_is_refused_later_can_be_corrected(visit: Open, page: Page):
+    visit("/m/report/?for=resident")
+    kept_for_offline(page)
+    page.context.set_offline(True)
+    page.locator("[name=phone]").fill("12")
+    write(page, "路灯不亮", photos=1)
+    expect(page.locator("[data-queue-banner]")).to_be_visible()
+    page.context.set_offline(False)
+    visit("/m/queue/")
+    expect(page.locator(".queue-item[data-state=refused]")).to_contain_text("11 digits")
+    page.locator("[data-correct]").click()
+    expect(page.locator("[name=description]")).to_have_value("路灯不亮")
+    expect(page.locator(".photo-chosen")).to_have_count(1)
+    page.locator("[name=phone]").fill("")
+    page.locator(".foot-action button").click()
+    page.wait_for_url("**/m/report/2*/")
+    assert WorkOrder.objects.count() == Attachment.objects.count() == 1
+
+
+def test_outsider_on_the_same_phone(visit: Open, page: Page, sign_in):
+    visit("/m/report/")
+    kept_for_offline(page)
+    page.context.set_offline(True)
+    write(page, "路灯不亮")
+    expect(page.locator("[data-queue-banner]")).to_be_visible()
+    page.context.set_offline(False)
+    sign_in("other_grid_worker")
+    visit("/m/queue/")
+    expect(page.locator("[data-queue-empty]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    sign_in("grid_worker")
+    visit("/m/queue/")
+    expect(page.locator(".queue-item[data-state=sent]")).to_have_count(1)
+    assert WorkOrder.objects.count() == 1
+
+
+def test_signing_out_takes_the_kept_pages_along(visit: Open, page: Page):
+    visit("/m/")
+    kept_for_offline(page)
+    visit("/m/me/")
+    page.locator("form[data-leave] button").click()
+    page.wait_for_url("**/sign-in/**")
+    assert page.evaluate("caches.has('phone-pages-1')") is False
+
+
+@pytest.mark.parametrize(("theme", "type_size"), [("light", ""), ("dark", ""), ("light", "large")])
+def test_for_everybody(visit: Open, page: Page, theme: str, type_size: str):
+    for address in ("/m/", "/m/report/", "/m/queue/", "/m/me/"):
+        visit(address, theme=theme, type=type_size)
+        assert faults(page) == [], address
+        assert width(page) == 390, address
+
+
+def test_installable(visit: Open, page: Page):
+    visit("/m/")
+    kept_for_offline(page)
+    manifest = page.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json())")
+    assert manifest["display"] == "standalone"
+    assert page.request.get(page.url.removesuffix("/m/") + manifest["icons"][0]["src"]).ok
