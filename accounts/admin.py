@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.admin_forms import AccountForm, ApiKeyForm, PasswordForm
-from accounts.administration import Data, ReadOnlyAdmin, ServiceAdmin, not_kept, page_context, who
+from accounts.administration import Data, ReadOnlyAdmin, ServiceAdmin, page_context, who
 from accounts.models import ApiKey, AuditEntry, User
 from accounts.oversight import oversight
 from common.errors import Invalid
@@ -136,7 +136,7 @@ class UserAdmin(ServiceAdmin):
 
     @admin.display(description=_("posts"))
     def posts(self, obj: User) -> SafeString:
-        return format_html_join(format_html("<br>"), "{}", ((line,) for line in oversight.post_lines(obj)))
+        return format_html_join("", "{}<br>", ((line,) for line in oversight.post_lines(obj)))
 
     @admin.display(description=_("failed attempts to sign in"))
     def failed_attempts(self, obj: User) -> str:
@@ -223,7 +223,7 @@ class ApiKeyAdmin(ServiceAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         context = page_context(request, self, title=gettext("The key is made"), key=obj, plain=obj.plain)
-        return not_kept(TemplateResponse(request, "admin/accounts/apikey/made.html", context))
+        return TemplateResponse(request, "admin/accounts/apikey/made.html", context)
 
     @admin.action(description=_("Revoke the selected keys"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:

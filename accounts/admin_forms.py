@@ -1,7 +1,5 @@
 """Forms of the administration of accounts."""
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +47,4 @@ class ApiKeyForm(ServiceForm):
     class Meta:
         model = ApiKey
         fields = ("user", "name", "scopes", "area_code", "expires_at", "allowed_addresses")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The service calls it so, and what it refuses is told beside the field of that name.
-        self.fields["area_code"].label = _("Code of the area it is bound to")
+        labels = {"area_code": _("Code of the area it is bound to")}

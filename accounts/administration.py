@@ -3,7 +3,7 @@
 Who may what comes from the posts, through `user.has_perm`; see `grids.admin_roles`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -46,13 +46,14 @@ def who(request: HttpRequest) -> User:
     return request.user
 
 
-def column(label: "str | Promise", name: str, boolean: bool = False) -> Any:
+def column(label: "str | Promise", name: str, boolean: bool = False, show: Callable[[Any], Any] | None = None) -> Any:
     """A column or line that shows what `name` leads to, "order.number" say, under a label of its own."""
 
     @admin.display(description=label, boolean=boolean)  # type: ignore[arg-type]
     def value(obj: Any) -> Any:
         found = attrgetter(name)(obj)
-        return found() if callable(found) else found
+        found = found() if callable(found) else found
+        return show(found) if show else found
 
     value.__name__ = name.replace(".", "_")
     return value
@@ -155,6 +156,9 @@ class ReadOnlyAdmin(_ModelAdmin):
 class ReadOnlyInline(_TabularInline):
     extra = 0
     can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -286,9 +290,3 @@ class InstallationWideAdmin(ServiceAdmin):
 def page_context(request: HttpRequest, model_admin: _ModelAdmin, **more: Any) -> dict[str, Any]:
     """What the templates of the administration need."""
     return {**model_admin.admin_site.each_context(request), "opts": model_admin.opts, **more}
-
-
-def not_kept(response: HttpResponse) -> HttpResponse:
-    """The answer holds a secret: no cache keeps it."""
-    response["Cache-Control"] = "no-store"
-    return response

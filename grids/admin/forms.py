@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import LinesField, ServiceForm
@@ -21,6 +22,18 @@ class BoundaryField(forms.JSONField):
 
     widget = forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"})
     default_error_messages = {"invalid": _("This is not GeoJSON: it cannot be read as JSON.")}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as too_deep:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
 
     def clean(self, value: Any) -> Any:
         geojson = super().clean(value)
@@ -48,11 +61,21 @@ class AreaForm(ServiceForm):
         kind = cleaned.get("kind") or self.instance.kind
         if cleaned.get("grid_kind") and kind != AreaKind.GRID:
             self.add_error("grid_kind", _("Only a grid has a grid kind; leave it empty."))
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day lies before the first."))
         return cleaned
 
 
-def _kept_hint() -> dict[str, Any]:
-    return {"required": False, "help_text": _("Leave empty to keep what is there.")}
+def _entry(label: Any, max_length: int) -> forms.CharField:
+    """Takes what is new; what is kept is never in the page."""
+    return forms.CharField(
+        label=label,
+        max_length=max_length,
+        required=False,
+        help_text=_("Leave empty to keep what is there."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
+    )
 
 
 class PersonForm(ServiceForm):
@@ -60,18 +83,13 @@ class PersonForm(ServiceForm):
 
     shown_as = {"phone": "phone_entry", "id_number": "id_entry", "address": "address_entry"}
 
-    phone_entry = forms.CharField(label=_("Phone"), max_length=40, **_kept_hint())
-    id_entry = forms.CharField(label=_("ID number"), max_length=40, **_kept_hint())
-    address_entry = forms.CharField(label=_("Home address"), max_length=200, **_kept_hint())
+    phone_entry = _entry(_("New phone"), 40)
+    id_entry = _entry(_("New ID number"), 40)
+    address_entry = _entry(_("New home address"), 120)
 
     class Meta:
         model = Person
         fields = ("name", "user")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("phone_entry", "id_entry", "address_entry"):
-            self.fields[name].widget.attrs.update({"autocomplete": "off", "class": "vTextField"})
 
     def clean_phone_entry(self) -> str:
         text: str = self.cleaned_data["phone_entry"]

@@ -36,7 +36,7 @@ def is_own(request: HttpRequest, person: Person) -> bool:
 
 
 def holds_administration(person: Person) -> bool:
-    return Post.objects.not_ended().filter(person=person, role__in=ADMIN_ROLES).exists()
+    return Post.objects.not_ended().filter(person=person.pk, role__in=ADMIN_ROLES).exists()
 
 
 class PostInline(ChoosesRole, ChoosesVisible, _Inline):

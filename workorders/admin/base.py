@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,12 +15,12 @@ class OfOrdersAdmin(ReadOnlyAdmin):
     """Rows that belong to orders: those of the orders that the administrator may look at."""
 
     to_order = "order"
+    list_select_related: ClassVar[tuple[str, ...]] = ("order",)
     search_fields = ("pk",)
     search_help_text = _("Number of the order. The newest 1,000 are listed.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related(self.to_order)
-        return rows.filter(administered_orders(who(request), f"{self.to_order}__"))
+        return super().get_queryset(request).filter(administered_orders(who(request), f"{self.to_order}__"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -1,15 +1,11 @@
 """What the workflow wrote, kind by kind."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import column
 from workorders.admin.base import NUMBER, OfOrdersAdmin
-from workorders.admin.orders import DEADLINE, DISPATCH, EVENT
+from workorders.admin.orders import DEADLINE, DISPATCH, EVENT, REVIEW
 from workorders.models import (
     Attachment,
     Deadline,
@@ -28,9 +24,6 @@ class EventAdmin(OfOrdersAdmin):
     list_display = fields = (NUMBER, *EVENT)
     list_select_related = ("order", "post__area", "post__organisation")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related(*self.list_select_related)
-
 
 @admin.register(Dispatch)
 class DispatchAdmin(OfOrdersAdmin):
@@ -48,6 +41,7 @@ class DeadlineAdmin(OfOrdersAdmin):
 @admin.register(DeadlineMark)
 class DeadlineMarkAdmin(OfOrdersAdmin):
     to_order = "deadline__order"
+    list_select_related = ("deadline__order",)
     list_display = fields = (
         column(_("number"), "deadline.order.number"),
         column(_("deadline"), "deadline"),
@@ -69,8 +63,7 @@ class ReporterAdmin(OfOrdersAdmin):
 
 @admin.register(Review)
 class ReviewAdmin(OfOrdersAdmin):
-    list_display = (NUMBER, column(_("time"), "at"), "solved", "satisfaction")
-    fields = (*list_display, "comment")
+    list_display = fields = (NUMBER, *REVIEW)
 
 
 @admin.register(PersonalLink)

@@ -46,8 +46,11 @@ EVENT = (
     column(_("by"), "actor_name"),
     column(_("post"), "post"),
     column(_("the reporter sees it"), "is_public", boolean=True),
-    column(_("text"), "text"),
+    column(_("text"), "text", show=redact),
 )
+
+
+REVIEW = (column(_("time"), "at"), "solved", "satisfaction", column(_("comment"), "comment", show=redact))
 
 
 class DispatchInline(ReadOnlyInline):
@@ -73,7 +76,7 @@ class ReporterInline(ReadOnlyInline):
 
 class ReviewInline(ReadOnlyInline):
     model = Review
-    fields = (column(_("time"), "at"), "solved", "satisfaction", "comment")
+    fields = REVIEW
 
 
 class EventInline(ReadOnlyInline):
@@ -88,7 +91,7 @@ class EventInline(ReadOnlyInline):
 class WorkOrderAdmin(ReadOnlyAdmin):
     list_display = (
         column(_("number"), "number"),
-        "redacted_title",
+        column(_("title"), "title", show=redact),
         "state",
         "area",
         "category",
@@ -104,8 +107,8 @@ class WorkOrderAdmin(ReadOnlyAdmin):
     fields = (
         column(_("number"), "number"),
         "state",
-        "redacted_title",
-        "redacted_description",
+        "title",
+        "description",
         "channel",
         "area",
         "desk",
@@ -136,13 +139,12 @@ class WorkOrderAdmin(ReadOnlyAdmin):
         found = rows.numbered(search_term) if NUMBER.match(search_term.strip()) else rows.search(search_term)
         return found, False
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> WorkOrder | None:
+        """The order as it may be shown, in its heading too."""
+        order: WorkOrder | None = super().get_object(request, object_id, from_field)
+        if order is not None:
+            order.title, order.description = redact(order.title), redact(order.description)
+        return order
+
     def view_on_site(self, obj: WorkOrder) -> str:
         return obj.get_absolute_url()
-
-    @admin.display(description=_("title"))
-    def redacted_title(self, obj: WorkOrder) -> str:
-        return redact(obj.title)
-
-    @admin.display(description=_("description"))
-    def redacted_description(self, obj: WorkOrder) -> str:
-        return redact(obj.description)

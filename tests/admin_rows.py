@@ -1,0 +1,145 @@
+"""One row of every model that the administration shows, and the addresses of its pages."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEntry, User
+from accounts.services import create_api_key, record
+from common.clock import now
+from common.models import IdempotencyKey, Revision
+from grids import services as grids
+from grids.models import CalendarDay, OfficeHours, Person, Post
+from notices.models import Heartbeat, Notice, Outbox
+from partybuilding.models import PartyOrganisation
+from tests.world import World, person
+from workorders.choices import State
+from workorders.models import (
+    Attachment,
+    Deadline,
+    DeadlineMark,
+    Dispatch,
+    Event,
+    PersonalLink,
+    Reporter,
+    Review,
+    Rule,
+    Suggestion,
+    TimeLimit,
+)
+
+
+def one_of_each(world: World) -> dict[str, Model]:
+    rows = [*_accounts(world), *_bookkeeping(world), *_areas(world), *_orders(world)]
+    return {row._meta.label_lower: row for row in rows}
+
+
+def _accounts(world: World) -> list[Model]:
+    machine = User.objects.create_user("machine")
+    key, _plain = create_api_key(user=machine, name="Map", scopes=["read"])
+    person = Person.objects.get(user=world.users["dispatcher"])
+    return [world.users["dispatcher"], key, person, Post.objects.get(person=person), record(action="x", by=None)]
+
+
+def _bookkeeping(world: World) -> list[Model]:
+    at = now()
+    return [
+        Heartbeat.objects.create(name="worker", beat_at=at),
+        IdempotencyKey.objects.create(caller="user:1", key="k", fingerprint="f"),
+        Notice.objects.create(user=world.users["dispatcher"], key="k", event="e", created_at=at),
+        Outbox.objects.create(kind="k", created_at=at, due_at=at),
+        Revision.objects.create(name="test", stamp="s"),
+    ]
+
+
+def _areas(world: World) -> list[Model]:
+    branch = PartyOrganisation.objects.create(name="槐树支部", kind="branch", area=world.grid)
+    return [
+        world.grid,
+        world.unit,
+        branch,
+        CalendarDay.objects.create(day=date(2026, 11, 20), is_working=False),
+        OfficeHours.objects.create(opens=time(9), closes=time(17)),
+        world.category,
+        TimeLimit.objects.create(step="accept", amount=Decimal(4), clock="work_hour"),
+        Rule.objects.create(name="灯", words=["灯"], category=world.category),
+    ]
+
+
+def _orders(world: World) -> list[Model]:
+    order = world.order_in(State.CLOSED)
+    deadline = Deadline.objects.filter(order=order).earliest("pk")
+    return [
+        order,
+        deadline,
+        DeadlineMark.objects.create(deadline=deadline, kind="soon", at=now()),
+        Dispatch.objects.get(order=order),
+        Event.objects.filter(order=order).latest("pk"),
+        PersonalLink.objects.get(order=order),
+        Reporter.objects.get(order=order),
+        Review.objects.get(order=order),
+        Suggestion.objects.create(order=order, rules="r", created_at=now()),
+        Attachment.objects.create(
+            order=order,
+            file="a.jpg",
+            thumbnail="b.jpg",
+            digest="d",
+            width=1,
+            height=1,
+            stage="report",
+            created_at=now(),
+        ),
+    ]
+
+
+def page(kind: str, label: str, row: Model | None = None) -> str:
+    """The address of the list, or of the add, change or delete page."""
+    app, model = label.split(".")
+    return reverse(f"admin:{app}_{model}_{kind}", args=[row.pk] if row else [])
+
+
+def kept(row: Model) -> bool:
+    return type(row)._base_manager.filter(pk=row.pk).exists()
+
+
+def second_district(world: World) -> dict[str, Model]:
+    """From now on no administrator looks after everything. Rows of the district that is not theirs."""
+    there = grids.create_area(kind="district", code="640198", name="邻区")
+    unit = grids.create_organisation(code="U98", name="邻区城管局", kind="department", home=there)
+    somebody = person("neighbour", "dispatcher", area=there)
+    post = somebody.posts.get()
+    assert somebody.user is not None
+    branch = PartyOrganisation.objects.create(name="邻区支部", kind="branch", area=there)
+    order = world.submit(root=there, area=there)
+    rows = [there, unit, somebody, post, somebody.user, branch, order, order.events.get(), order.reporters.get()]
+    return {row._meta.label_lower: row for row in rows}
+
+
+def english(user: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def as_role(world: World, name: str) -> Client:
+    return english(User.objects.get(pk=world.users[name].pk))
+
+
+def said(answer: Any) -> str:
+    """The messages that the answer, or the page it leads to, shows."""
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
+
+
+def sentences(answer: Any) -> str:
+    """What the form of the page finds wrong."""
+    form = answer.context["adminform"].form if "adminform" in answer.context else answer.context["form"]
+    return " ".join(str(line) for lines in form.errors.values() for line in lines)
+
+
+def recorded(action: str) -> list[AuditEntry]:
+    return list(AuditEntry.objects.filter(action=action).order_by("pk"))
