@@ -15,3 +15,4 @@ class WorkOrdersConfig(AppConfig):
         choices = import_module("workorders.choices")
         name_states(choices.State.choices)
         import_module("workorders.navigation").register_entries()
+        import_module("workorders.phone_menu").register_entries()
