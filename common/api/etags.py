@@ -36,11 +36,12 @@ def content_tag(data: Any) -> str:
 
 def expected_version(request: Request, *, required: bool) -> int | None:
     """The version the caller decided on, from If-Match; None when any will do."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header and required:
+    header = request.headers.get("If-Match")
+    if header is None and required:
         raise PreconditionRequired
-    if not header or header == "*":
+    if header is None or header.strip() == "*":
         return None
+    header = header.strip()
     if tag := TAG.fullmatch(header):
         return int(tag[1])
     if not ANY_TAGS.fullmatch(header):

@@ -7,6 +7,7 @@ answer is made anew.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,7 @@ from common.models import IdempotencyKey
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 KEPT_FOR = timedelta(hours=24)
+KEY = re.compile(r"[!-~]{1,255}")
 
 
 class KeyUsedOtherwise(DomainError):
@@ -90,10 +92,10 @@ def _value_digest(value: Any) -> bytes:
 
 
 def _key(request: Request) -> str:
-    key = request.headers.get(HEADER, "").strip()
-    if len(key) > 255 or not (key.isascii() and key.isprintable()):
-        raise ValidationError({HEADER: [_("Use at most 255 printable ASCII characters.")]})
-    return key
+    key = request.headers.get(HEADER)
+    if key is not None and not KEY.fullmatch(key.strip()):
+        raise ValidationError({HEADER: [_("Use 1 to 255 printable ASCII characters without spaces.")]})
+    return (key or "").strip()
 
 
 def _claim(caller: str, key: str, digest: str) -> tuple[IdempotencyKey, bool]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.serializers import ModelSerializer
@@ -65,7 +66,7 @@ class Schema(AutoSchema):
         return []
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return isinstance(self.view, views.ListView) and self.method == "GET"
+        return is_list_serializer(serializer) or (isinstance(self.view, views.ListView) and self.method == "GET")
 
     def _is_create_operation(self) -> bool:
         return isinstance(self.view, views.CreateView) and self.method == "POST"

@@ -30,7 +30,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         raise serializers.ValidationError({name[:100]: [sentence] for name in unknown[:20]}, code="unknown")
 
 
-class TextField(serializers.CharField):
+class StringField(serializers.CharField):
+    """A string of JSON: a number is none, since its leading zeros would be lost."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class TextField(StringField):
     """Free text of one or more lines, cleaned as everywhere."""
 
     def __init__(self, *, max_length: int, **options: Any) -> None:
@@ -42,12 +51,30 @@ class TextField(serializers.CharField):
         return clean_text(text, self.longest) if text.strip() else ""
 
 
-class LineField(serializers.CharField):
+class LineField(StringField):
     """A name, a number, a code: one line without control characters."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.validators.append(reject_controls)
+
+
+class NumberField(serializers.FloatField):
+    """A number of JSON."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class FlagField(serializers.BooleanField):
+    """true or false."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class NoInput(StrictSerializer):

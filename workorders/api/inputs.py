@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from common.api.serializers import LineField, StrictSerializer, TextField
+from common.api.serializers import FlagField, LineField, NumberField, StrictSerializer, TextField
 from grids.crs import CRS
 from workorders.choices import Channel
 from workorders.requests import DESCRIPTION_LENGTH
@@ -15,15 +15,15 @@ PLACE = ("area", "location", "address")
 
 
 class PlaceInput(StrictSerializer):
-    lon = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = NumberField(min_value=-180, max_value=180)
+    lat = NumberField(min_value=-90, max_value=90)
     crs = serializers.ChoiceField(choices=CRS.choices, default=CRS.WGS84)
 
 
 class ReporterInput(StrictSerializer):
     name = LineField(max_length=60, required=False, allow_blank=True)
     phone = LineField(max_length=40, required=False, allow_blank=True, help_text="A Chinese mobile or landline number.")
-    anonymous = serializers.BooleanField(default=False, help_text="Known to the platform only; staff see no name.")
+    anonymous = FlagField(default=False, help_text="Known to the platform only; staff see no name.")
 
 
 class RequestInput(StrictSerializer):

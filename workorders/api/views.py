@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from common.api.callers import caller_of
+from common.api.etags import tag_of
 from common.api.views import ActionView, CreateView, ItemView, ListView, ResourceView
 from workorders import services
 from workorders.actors import Actor, of_user
@@ -142,11 +143,14 @@ class Events(OfOrders, ListView):
 class Actions(OfOneOrder):
     """What the caller may do with the order now, and what each action needs."""
 
+    pagination_class = None
+
     @extend_schema(responses=serializers.open_action_serializer)
     def get(self, request: Request, number: str) -> Response:
         order = self.get_object()
         actions = open_actions(actor_of(request), order)
-        return Response([serializers.shown_action(action, order) for action in actions])
+        shown = [serializers.shown_action(action, order) for action in actions]
+        return Response(shown, headers={"ETag": tag_of(order.version)})
 
 
 class ActOnOrder(OfOneOrder, ActionView):

@@ -137,6 +137,12 @@ def test_what_is_open_to_whom(api, world: World):
     assert open_to(api("party_secretary"), order) == {}
 
 
+def test_what_is_open_is_told_under_the_tag_to_decide_on(api, world: World):
+    order, client = world.order_in(State.REGISTERED), api("dispatcher")
+    tag = client.get(f"{URL}{order.number}/actions/").headers["ETag"]
+    assert act(client, order, "void", match=tag, reason="误报").status_code == 200
+
+
 def test_of_what_is_hidden_nothing_is_open(api, world: World):
     order = world.submit()
     for name in ("other_dispatcher", "unit_handler", "system_admin"):

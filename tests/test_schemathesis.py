@@ -1,0 +1,143 @@
+"""Requests made from the published description: every answer is one that the description knows."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi import checks
+
+from common.clock import held
+from tests.keys import key_for
+from tests.workorders.api.test_actions import CASES, neighbour
+from tests.world import MONDAY, World
+from workorders.choices import State
+from workorders.models import WorkOrder
+
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.ignored_auth,
+]
+NUMBER = "/api/v1/work-orders/{number}/"
+
+
+def load() -> Any:
+    with translation.override("en"):
+        described = SchemaGenerator().get_schema(request=None, public=True)
+    loaded = schemathesis.openapi.from_dict(
+        json.loads(OpenApiJsonRenderer().render(described)), config=SchemathesisConfig()
+    )
+    loaded.app = get_wsgi_application()
+    return loaded
+
+
+OPERATIONS = [found.ok() for found in load().get_all_operations() if isinstance(found, Ok)]
+KNOWN = {"area": "640199001001001", "category": "T1", "unit": "UNIT-1"}
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    cache.clear()
+    with held(MONDAY):
+        yield
+
+
+@contextmanager
+def changes_undone() -> Iterator[None]:
+    """Each example finds things as the one before did. A request keeps its connection, and so the transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def prepare(world: World, path: str) -> tuple[WorkOrder, Any]:
+    """An order with which the operation can succeed, and who may do so."""
+    action = path.removeprefix(f"{NUMBER}actions/").rstrip("/")
+    if action not in CASES:
+        return world.order_in(State.REGISTERED), world.users["dispatcher"]
+    state, name, _data, _after = CASES[action]
+    order = world.order_in(state)
+    return order, neighbour(world, order) if name == "neighbour" else world.users[name]
+
+
+def cases(operation: Any, mode: GenerationMode, known: dict[str, str]) -> st.SearchStrategy[Case]:
+    """As the description has it, half of them about what there is."""
+    parameters = {each.name: known[each.name] for each in operation.path_parameters if each.name in known}
+    anything: st.SearchStrategy[Case] = operation.as_strategy(generation_mode=mode)
+    existing: st.SearchStrategy[Case] = operation.as_strategy(generation_mode=mode, path_parameters=parameters)
+    return st.one_of(anything, existing.map(with_known_codes) if mode is GenerationMode.POSITIVE else existing)
+
+
+def with_known_codes(case: Case) -> Case:
+    if isinstance(case.body, dict):
+        case.body.update({name: code for name, code in KNOWN.items() if name in case.body})
+        case.body.pop("person", None)
+    return case
+
+
+def modes(operation: Any) -> list[GenerationMode]:
+    """What takes neither parameters nor a body cannot be asked wrongly."""
+    return list(GenerationMode) if operation.query or operation.body else [GenerationMode.POSITIVE]
+
+
+def run(operation: Any, world: World, examples: int) -> Counter[int]:
+    order, user = prepare(world, operation.path)
+    known = {"number": order.number, "code": "T1" if "categories" in operation.path else "UNIT-1", "name": "stale"}
+    if "areas" in operation.path:
+        known["code"] = world.grid.code
+    headers = {"Authorization": f"Token {key_for(user)}"}
+    seen: Counter[int] = Counter()
+    health = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+    for mode in modes(operation):
+
+        @settings(max_examples=examples, suppress_health_check=health)
+        @given(case=cases(operation, mode, known))
+        def ask(case: Case) -> None:
+            with changes_undone():
+                answer = case.call(headers=headers)
+                seen[answer.status_code] += 1
+                case.validate_response(answer, checks=CHECKS, headers=headers)
+
+        ask()
+    return seen
+
+
+named = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.label)
+
+
+@named
+def test_every_answer_is_a_described_one(world: World, operation: Any):
+    seen = run(operation, world, examples=8)
+    assert seen.total() >= 8
+
+
+@pytest.mark.long
+@named
+def test_every_answer_is_a_described_one_at_length(world: World, operation: Any):
+    seen = run(operation, world, examples=300)
+    assert min(seen) in (200, 201), f"nothing succeeded: {seen}"
