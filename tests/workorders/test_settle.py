@@ -7,6 +7,7 @@ from tests.world import MONDAY, World
 from workorders import services
 from workorders.actors import of_user
 from workorders.choices import Channel, State
+from workorders.services.reference import save_category
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +27,17 @@ def test_only_what_is_minor(world: World):
     order = services.reclassify(world.submit(), by=world.actor("dispatcher"), reason="严重", severity="ordinary")
     with pytest.raises(NotAllowed):
         services.settle(order, by=world.actor("grid_worker"), result="换了", category=world.category)
+
+
+def test_only_a_category_that_is_minor(world: World):
+    world.category.severity = "significant"
+    save_category(world.category)
+    order = world.submit()
+    with pytest.raises(Invalid) as refusal:
+        services.settle(order, by=world.actor("grid_worker"), result="换了", category=world.category)
+    assert list(refusal.value.fields) == ["category"]
+    order.refresh_from_db()
+    assert (order.state, order.category) == (State.SUBMITTED, None)
 
 
 def test_without_any_category(world: World):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.errors import Invalid
 from grids.models import Area
 from workorders.actors import Actor
-from workorders.choices import Handling, State
+from workorders.choices import Handling, Severity, State
 from workorders.models import Category, WorkOrder
 from workorders.services.placing import place
 from workorders.services.step import begin, end
@@ -73,6 +73,8 @@ def settle(
     """当场办结: a minor matter done on the spot."""
     step = begin("settle", order, by, version)
     changed = classify(step.order, _category_of(step.order, category), {})
+    if step.order.severity != Severity.MINOR:
+        raise Invalid.field("category", _("Matters of this category are not minor: register and dispatch it."))
     return end(step, State.REVIEWING, text=result, data={"changed": changed})
 
 
