@@ -72,7 +72,8 @@ def expectation(order: WorkOrder) -> str:
     running = order.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
     if running is None:
         return ""
-    sentence = LATE if running.due_at < now() else EXPECTATIONS[LimitStep(running.step)]
+    is_late = running.due_at < now() and running.step != LimitStep.REVIEW
+    sentence = LATE if is_late else EXPECTATIONS[LimitStep(running.step)]
     return str(sentence) % {"time": moment(running.due_at)}
 
 
