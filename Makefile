@@ -4,8 +4,6 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test test-long check bench bench-data screenshots messages requirements schema clean environment environment-dev
-
 run: environment ## serve on http://$HOST:$PORT with the data in $DATA_DIR; DEMO=0 starts empty
 	@$(VENV) -m tools.run
 
@@ -34,9 +32,6 @@ requirements: environment-dev ## pin the newest versions that requirements*.in a
 
 bench: environment-dev ## measure on PostgreSQL, beside bare endpoints
 	@$(VENV) -m tools.bench $(ARGS)
-
-bench-data: environment-dev ## generate a large district to measure on
-	@$(VENV) -m tools.bench_data $(ARGS)
 
 screenshots: environment-dev ## take the pictures of the README from the demo
 	@$(VENV) -m tools.screenshots $(ARGS)

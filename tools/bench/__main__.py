@@ -1,4 +1,7 @@
-"""`make bench`: PostgreSQL and Redis of its own, two web processes, one worker. ARGS="--orders 10000 --requests FILE"."""
+"""`make bench`: PostgreSQL and Redis of its own, two web processes, one worker.
+
+What can be said with ARGS: `--orders 10000 --calls 1000 --requests FILE --map description=COLUMN`.
+"""
 
 import argparse
 import os
@@ -14,7 +17,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tools import engines, servers
-from tools.bench.load import Client, Run
+from tools.bench.load import CALLERS, Call, Client, Run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = "tools.bench.settings"
@@ -50,8 +53,10 @@ def arguments() -> argparse.Namespace:
 
 
 def machine() -> str:
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
-    return f"{os.cpu_count()} cores, {cpu or platform.machine()}"
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text().splitlines() if known.exists() else []
+    cpu = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return f"{os.cpu_count()} cores, {cpu}"
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -81,7 +86,7 @@ def manage(*command: str) -> None:
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)
 
 
-def twice(name: str, client: Client, ours: list, bare: list, callers: int = 8) -> None:  # type: ignore[type-arg]
+def twice(name: str, client: Client, ours: list[Call], bare: list[Call], callers: int = CALLERS) -> None:
     """Each side in two halves, taken in turn, so that a noisy machine is noisy for both."""
     runs: dict[str, list[Run]] = {"ours": [], "bare": []}
     for half in (0, 1):

@@ -48,6 +48,10 @@ class RequestSerializer(serializers.Serializer[Any]):
     path = serializers.CharField()
 
 
+class NamedSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+
+
 class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
     class Meta:
         model = WorkOrder
@@ -93,7 +97,9 @@ class Register(Plain):
 
     @transaction.atomic
     def post(self, request: Request) -> Response:
-        order = WorkOrder.objects.select_for_update().get(pk=request.data["id"])
+        data = NamedSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        order = WorkOrder.objects.select_for_update().get(pk=data.validated_data["id"])
         at = now()
         Deadline.objects.filter(order=order, met_at=None).update(met_at=at)
         order.version += 1

@@ -4,10 +4,9 @@ import http.client
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from threading import Lock, local
 from typing import Any
 
@@ -95,7 +94,3 @@ class Client:
             if call is None:
                 return
             yield self.send(call)
-
-
-def repeated(make: Callable[[int], Call], number: int) -> Iterator[Call]:
-    return islice((make(index) for index in range(number)), number)

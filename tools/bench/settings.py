@@ -4,4 +4,4 @@ from governance.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tools.bench.urls"
 API_RATE = "1000000/s"
-MIDDLEWARE = ["tools.bench.bare.CountQueries", *MIDDLEWARE]  # type: ignore[name-defined]  # noqa: F405
+MIDDLEWARE = ["tools.bench.bare.CountQueries", *MIDDLEWARE]  # noqa: F405
