@@ -170,6 +170,16 @@ def appoint(
     return post
 
 
+@transaction.atomic
+def appoint_many(posts: Sequence[Post]) -> None:
+    """Save new posts in one batch, for people who have no other: then no two of them can be at odds."""
+    if len({post.person_id for post in posts}) < len(posts):
+        raise ValueError("Each of these people may be given one post only.")
+    for post in posts:
+        _check_place(post)
+    Post.objects.bulk_create(posts, batch_size=500)
+
+
 def _check_place(post: Post) -> None:
     if post.role in ADMIN_ROLES and post.area is None:
         raise Invalid.field("area", _("Administrators are appointed for an area."))

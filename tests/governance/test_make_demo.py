@@ -1,0 +1,202 @@
+"""The demo: made by the services, the same for the same seed, complete at once or not there at all.
+
+Making one takes seconds, so each test looks at one demo from all sides.
+"""
+
+import hashlib
+import json
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import RequestFactory
+from shapely.geometry import shape
+
+from accounts.models import User
+from accounts.selectors import key_for
+from common import revisions
+from common.clock import held
+from governance.demo import making
+from governance.demo.material import declined, kinds, unit_plans
+from governance.demo.tessellation import WHOLE, divide
+from grids.models import Area, AreaKind, Organisation, Post, Role
+from grids.services import create_area
+from notices import outbox
+from notices.models import Notice, Outbox
+from partybuilding.models import PartyOrganisation
+from workorders.choices import State
+from workorders.models import Category, Deadline, Event, WorkOrder
+
+NOW = datetime(2026, 11, 18, 15, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+ORDERS = 30
+
+pytestmark = pytest.mark.django_db
+
+
+class PowerCut(Exception):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, settings) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _at_now() -> Iterator[None]:
+    with held(NOW):
+        yield
+
+
+def make_demo(*options: str) -> str:
+    out = StringIO()
+    call_command("make_demo", "--orders", str(ORDERS), *options, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_it_works(data_dir: Path, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        make_demo()
+    assert not [callback for callback in callbacks if callback.__module__ == outbox.__name__]
+    assert Area.objects.filter(kind=AreaKind.STREET).count() == 8
+    assert Organisation.objects.filter(is_backstop=True).exists()
+    assert PartyOrganisation.objects.exists()
+    _check_orders()
+    _check_clockwork()
+    _check_boundaries()
+    _check_sign_ins(data_dir / "demo.json")
+    _check_that_it_is_made_once(data_dir / "demo.json")
+
+
+def _check_orders() -> None:
+    assert WorkOrder.objects.count() == ORDERS
+    assert WorkOrder.objects.filter(state=State.CLOSED).exists()
+    assert WorkOrder.objects.open().exists()
+    oldest = WorkOrder.objects.earliest("created_at").created_at
+    assert NOW - timedelta(days=91) < oldest < NOW - timedelta(days=30)
+    for order in WorkOrder.objects.all():
+        times = [event.at for event in order.events.order_by("pk")]
+        assert times == sorted(times)
+        assert order.created_at == times[0]
+        assert times[-1] <= NOW
+
+
+def _check_clockwork() -> None:
+    assert not Outbox.objects.filter(done_at=None).exists()
+    assert not Notice.objects.filter(created_at__gt=NOW).exists()
+    running = Deadline.objects.filter(met_at=None, dropped_at=None)
+    assert all(deadline.missed_at == deadline.due_at for deadline in running.filter(due_at__lt=NOW))
+    assert not running.exclude(missed_at=None).filter(due_at__gt=NOW).exists()
+    assert Event.objects.filter(action="soon").exists()
+
+
+def _check_boundaries() -> None:
+    district = Area.objects.get(kind=AreaKind.DISTRICT)
+    grids = Area.objects.filter(kind=AreaKind.GRID)
+    assert all(area.boundary_generated for area in grids)
+    for community in Area.objects.filter(kind=AreaKind.COMMUNITY):
+        inside = [shape(grid.boundary) for grid in grids.filter(parent=community)]
+        assert 2 <= len(inside) <= 6
+        assert sum(each.area for each in inside) == pytest.approx(shape(community.boundary).area, rel=1e-6)
+    assert sum(shape(grid.boundary).area for grid in grids) == pytest.approx(shape(district.boundary).area, rel=1e-6)
+
+
+def _check_sign_ins(path: Path) -> None:
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    content = json.loads(path.read_text())
+    assert {row["username"] for row in content["sign_ins"]} == set(Role.values)
+    for row in content["sign_ins"]:
+        user = authenticate(RequestFactory().post("/"), username=row["username"], password=row["password"])
+        assert isinstance(user, User)
+        post = Post.objects.get(person__user=user)
+        assert row["area"] == post.place.name
+        assert row["role"] == str(Role(post.role).label)
+    assert key_for(content["api_key"], "127.0.0.1").user.username == "hotline"
+
+
+def _check_that_it_is_made_once(path: Path) -> None:
+    before, written = digest(), path.read_text()
+    assert make_demo() == ""
+    assert digest() == before
+    assert path.read_text() == written
+    path.unlink()
+    make_demo()
+    assert digest() == before
+    _check_sign_ins(path)
+
+
+def digest() -> str:
+    """Of everything that a visitor can see, without keys and codes that are drawn anew each time."""
+    areas = Area.objects.order_by("code").values_list("code", "name", "aliases", "boundary")
+    posts = sorted((post.role, post.place.code, post.person.name) for post in Post.objects.select_related("person"))
+    orders = WorkOrder.objects.order_by("pk").values_list("created_at", "state", "title", "address", "area__code")
+    events = Event.objects.order_by("pk").values_list("at", "action", "to_state", "actor_name", "text")
+    return hashlib.sha256(repr([list(areas), posts, list(orders), list(events)]).encode()).hexdigest()
+
+
+def test_the_same_seed_makes_the_same_demo():
+    make_demo()
+    first = digest()
+    call_command("flush", interactive=False, verbosity=0)
+    revisions.forget()
+    make_demo()
+    assert digest() == first
+
+
+def test_half_a_demo_never_stays_and_another_seed_makes_another():
+    assert estates_until_the_power_fails(seed=1) != estates_until_the_power_fails(seed=2)
+    assert not User.objects.exists()
+    assert not Area.objects.exists()
+
+
+def estates_until_the_power_fails(seed: int) -> list[list[str]]:
+    seen: list[list[str]] = []
+
+    def progress(_line: str) -> None:
+        seen.extend(Area.objects.filter(kind=AreaKind.GRID).order_by("code").values_list("aliases", flat=True))
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        making.make(seed, ORDERS, progress)
+    assert seen
+    return seen
+
+
+def test_a_database_in_use_is_left_alone(data_dir: Path):
+    create_area(kind="district", code="640199", name="测试区")
+    said = make_demo()
+    assert "in use" in said
+    assert not WorkOrder.objects.exists()
+    assert not (data_dir / "demo.json").exists()
+
+
+def test_a_number_of_orders_that_cannot_be():
+    with pytest.raises(CommandError):
+        make_demo("--orders", "0")
+
+
+@pytest.mark.parametrize("weights", [[1], [1, 1], [5, 1, 1, 9, 2], [2] * 300])
+def test_blocks_fill_the_whole(weights: list[int]):
+    blocks = divide(WHOLE, weights)
+    cells = [(x, y) for block in blocks for x in range(block.left, block.right) for y in range(block.bottom, block.top)]
+    assert len(cells) == len(set(cells)) == WHOLE.cells
+    assert all(block.cells >= weight for block, weight in zip(blocks, weights, strict=True))
+
+
+def test_the_texts_fit_the_rest():
+    call_command("load_reference", stdout=StringIO())
+    codes = set(Category.objects.values_list("code", flat=True))
+    units = {plan.key for plan in unit_plans()} | {"property"}
+    texts = [text for kind in kinds() for text, _result in kind.cases]
+    assert {kind.category for kind in kinds()} | {each.category for each in declined()} <= codes
+    assert {code for plan in unit_plans() for code in plan.categories} <= codes
+    assert {kind.unit for kind in kinds() if kind.unit} <= units
+    assert len(texts) == len(set(texts)) >= 120
