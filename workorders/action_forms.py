@@ -109,7 +109,12 @@ class LeadForm(PageForm):
         self.units = {f"{UNIT}{each.unit.code}": each.unit for each in self.proposals}
         self.fields["unit"].required = False
         self.fields["unit"].widget.choices = [("", ""), *((unit.code, unit.name) for unit in serving)]
-        self.fields["lead"] = forms.ChoiceField(required=False, choices=[(each, each) for each in self._leads()])
+        self.fields["lead"] = forms.ChoiceField(
+            label=_("Lead"),
+            required=False,
+            choices=[(each, each) for each in self._leads()],
+            error_messages={"invalid_choice": _("This unit is not proposed any more: choose it from the list.")},
+        )
         self.initial["lead"] = next((f"{UNIT}{each.unit.code}" for each in self.proposals if each.is_advised), "")
         for name, step in LIMITS.items():
             self.fields[name].help_text = _hint(known, step)

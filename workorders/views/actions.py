@@ -45,7 +45,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     except DomainError as refusal:
         return _refused(request, page, refusal)
     toast(request, _("%(done)s: %(title)s") % {"done": label_of(action), "title": changed.title})
-    return redirect(changed)
+    return redirect(changed if _still_seen(page) else "workorders:orders")
 
 
 @never_cache
@@ -60,9 +60,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         sentences = [sentence for each in refusal.fields.values() for sentence in each] or [str(refusal)]
         return _show(request, page, status=_status(refusal), reveal_errors=sentences)
     page.revealed = {each.reporter: each for each in shown}
-    answer = _show(request, page)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return _show(request, page)
 
 
 def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
@@ -89,6 +87,11 @@ def _take(page: OrderPage, request: HttpRequest) -> WorkOrder:
     return perform(
         page.asked_for, page.order, by=page.actor, arguments=form.arguments(), version=form.cleaned_data["version"]
     )
+
+
+def _still_seen(page: OrderPage) -> bool:
+    """An order may leave one's sight with the step that one has just taken."""
+    return WorkOrder.objects.visible_to(page.user).filter(pk=page.order.pk).exists()
 
 
 def _refused(request: HttpRequest, page: OrderPage, refusal: DomainError) -> HttpResponse:
