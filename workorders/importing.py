@@ -13,7 +13,6 @@ from common.tables import Row, Table, open_table
 from grids.models import Area, AreaKind
 from workorders.actors import SYSTEM
 from workorders.choices import Channel
-from workorders.models import WorkOrder
 from workorders.requests import RequestForm, place_of
 from workorders.services import Reported, submit_many
 
@@ -22,7 +21,7 @@ ID = "id"
 SHORT_NAMES = {"occurred": "occurred_at", "anonymous": "is_anonymous"}
 FIELDS = (ID, *RequestForm.base_fields)
 YES_OR_NO = {"是": True, "1": True, "true": True, "yes": True, "否": False, "0": False, "false": False, "no": False}
-LONGEST_ID = WorkOrder._meta.get_field("external_id").max_length
+LONGEST_ID = 80  # what the column of the order holds
 LONGEST_SOURCE = 50
 
 

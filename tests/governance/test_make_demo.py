@@ -103,10 +103,15 @@ def _check_boundaries() -> None:
     grids = Area.objects.filter(kind=AreaKind.GRID)
     assert all(area.boundary_generated for area in grids)
     for community in Area.objects.filter(kind=AreaKind.COMMUNITY):
-        inside = [shape(grid.boundary) for grid in grids.filter(parent=community)]
+        inside = list(grids.filter(parent=community))
         assert 2 <= len(inside) <= 6
-        assert sum(each.area for each in inside) == pytest.approx(shape(community.boundary).area, rel=1e-6)
-    assert sum(shape(grid.boundary).area for grid in grids) == pytest.approx(shape(district.boundary).area, rel=1e-6)
+        assert sum(map(size, inside)) == pytest.approx(size(community), rel=1e-6)
+    assert sum(map(size, grids)) == pytest.approx(size(district), rel=1e-6)
+
+
+def size(area: Area) -> float:
+    assert area.boundary is not None
+    return float(shape(area.boundary).area)
 
 
 def _check_sign_ins(path: Path) -> None:
