@@ -62,6 +62,10 @@ class Chapter:
     words: str = ""
     note: str = ""
 
+    @property
+    def when(self) -> str:
+        return moment(self.at)
+
 
 def state_of(order: WorkOrder) -> str:
     return str(STATES[State(order.state)])
@@ -85,9 +89,10 @@ def promise() -> str:
 
 
 def moment(at: datetime) -> str:
-    """Day and time, without the year: nobody waits that long."""
+    """Day and time in words; the year only when it is another one."""
     local = timezone.localtime(at)
-    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
+    is_this_year = local.year == timezone.localtime(now()).year
+    return f"{date_format(local, 'MONTH_DAY_FORMAT' if is_this_year else 'DATE_FORMAT')} {local:%H:%M}"
 
 
 def chapters(order: WorkOrder, reporter: Reporter | None) -> list[Chapter]:
@@ -110,7 +115,8 @@ def _chapters(events: Iterable[Event], own: dict[int, Review]) -> Iterator[Chapt
 def _words(event: Event) -> str:
     """Only what was written for the reporter: instructions to a unit and notes among staff are not."""
     if event.action == "submit":
-        return event.order.description if event.order.description != event.order.title else ""
+        is_all_in_title = len(event.order.description) <= len(event.order.title) + 1  # but for the full stop
+        return "" if is_all_in_title else event.order.description
     return event.text if event.action in ("decline", "settle", "answer", "complete", "force_close", "withdraw") else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browsing import faults, width
 from tests.pictures import picture
@@ -47,10 +47,8 @@ def kept_for_offline(page: Page) -> None:
 
 def write(page: Page, text: str, photos: int = 0) -> None:
     page.locator("[name=description]").fill(text)
-    colours = ["red", "green", "blue"]
-    files = [
-        {"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": picture(colour=colours[at])} for at in range(photos)
-    ]
+    pictures = [picture(colour=colour) for colour in ("red", "green", "blue")[:photos]]
+    files = [FilePayload(name=f"{len(each)}.jpg", mimeType="image/jpeg", buffer=each) for each in pictures]
     page.locator("[name=photos]").set_input_files(files)
     page.locator(".foot-action button").click()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browsing import faults, width
 from tests.pictures import photo, picture
@@ -16,7 +16,7 @@ from workorders.links import path_to
 from workorders.models import Attachment, WorkOrder
 
 Visit = Callable[..., Page]
-PHOTO = {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+PHOTO = FilePayload(name="lamp.jpg", mimeType="image/jpeg", buffer=picture())
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_photos_are_added_and_taken_out(visit: Visit, page: Page):
     visit("/ask/")
     chosen, files = page.locator(".photo-chosen"), page.locator("[name=photos]")
     for name in ("one.jpg", "two.jpg", "two.jpg"):
-        files.set_input_files([{**PHOTO, "name": name}])
+        files.set_input_files([FilePayload(name=name, mimeType="image/jpeg", buffer=picture())])
     expect(chosen).to_have_count(3)  # two pictures of one name may well differ
     chosen.first.click()
     expect(chosen).to_have_count(2)
