@@ -1,0 +1,276 @@
+"""An outsider walks through every address of the project. Nothing of the neighbours' orders is given away.
+
+An address that is new fails here until it says, in `ARGUMENTS` or `FOR_EVERYBODY`, what it is asked about.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from common.clock import held
+from notices.models import Notice
+from tests.keys import key_for
+from tests.pictures import photo
+from tests.world import MONDAY, World, person
+from workorders import services
+from workorders.choices import Stage, State
+from workorders.links import token_for
+from workorders.models import Suggestion, WorkOrder
+from workorders.services.revealing import reveal_reporters
+from workorders.services.submitting import Reported
+from workorders.telling import tell_of
+from workorders.views.phone import source_of
+
+MARK = "犇"  # begins all that is told about the order, and stands nowhere else
+SECRETS = (MARK, "\\u7287", "139****7287", "13977777287")
+POSTS_ONLY = 405
+REFUSALS = (302, 401, 403, 404, POSTS_ONLY)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the URLconf. `name` with its namespaces; `fields` are its variable parts."""
+
+    name: str
+    route: str
+    fields: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.route}"
+
+
+@dataclass(frozen=True)
+class Things:
+    """What belongs to the first community, by the name that a table below gives it."""
+
+    order: WorkOrder
+    world: World
+
+    def values(self) -> dict[str, object]:
+        order, world = self.order, self.world
+        handler = world.users["unit_handler"]
+        return {
+            "number": order.number,
+            "photo": order.attachments.get().pk,
+            "token": token_for(order.links.latest("pk"))[:-1] + "~",
+            "notice": Notice.objects.filter(user=handler)[0].pk,
+            "area": world.grid.code,
+            "community": world.community.code,
+            "unit": world.unit.code,
+            "category": world.category.code,
+        }
+
+
+def addresses() -> Iterator[Address]:
+    yield from _below(get_resolver().url_patterns, "", ())
+
+
+def _below(patterns: list[URLPattern | URLResolver], prefix: str, spaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _below(pattern.url_patterns, route, inner)
+        else:
+            yield Address(":".join([*spaces, str(pattern.name)]), route, frozenset(pattern.pattern.regex.groupindex))
+
+
+# Hidden from outsiders: address → what each of its parts is, and who gets in (to see that the walk asks rightly).
+ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
+    "workorders:order": ({"number": "number"}, "dispatcher"),
+    "workorders:reveal": ({"number": "number"}, "dispatcher"),
+    "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
+    "workorders:desk_receipt": ({"number": "number"}, ""),
+    "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),
+    "workorders:phone_photo": ({"number": "number"}, "grid_worker"),
+    "workorders:followup": ({"number": "number"}, ""),
+    "workorders:followup_review": ({"number": "number"}, ""),
+    "workorders:followup_withdraw": ({"number": "number"}, ""),
+    "workorders:photo": ({"pk": "photo"}, "dispatcher"),
+    "workorders:photo_small": ({"pk": "photo"}, "dispatcher"),
+    "workorders:review_link": ({"token": "token"}, ""),
+    "notices:follow": ({"pk": "notice"}, "unit_handler"),
+    "grids_api:area": ({"code": "area"}, "dispatcher"),
+    "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
+    "workorders_api:order": ({"number": "number"}, "dispatcher"),
+    "workorders_api:events": ({"number": "number"}, "dispatcher"),
+    "workorders_api:actions": ({"number": "number"}, "dispatcher"),
+    **{
+        each.name: ({"number": "number"}, "dispatcher")
+        for each in addresses()
+        if each.name.startswith("workorders_api:act_")
+    },
+}
+# What these say of a place or a word is for everybody; of the orders they must say nothing all the same.
+FOR_EVERYBODY: dict[str, dict[str, str]] = {
+    "workorders:ask": {"code": "community"},
+    "workorders:published": {"code": "community"},
+    "workorders_api:category": {"code": "category"},
+    "api:problem": {"name": "=stale"},
+    "admin:app_list": {"app_label": "=workorders"},
+}
+OUTSIDERS = ["other_dispatcher", "other_grid_worker", "other_handler", "far_dispatcher"]
+ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
+# Areas are no secret to a unit that is at home in the whole district.
+KNOWN_TO = {("other_handler", "grids_api:area")}
+# Asked last, for they end the session.
+SIGNING_OUT = ("accounts:sign_out", "admin:logout")
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    cache.clear()
+    with held(MONDAY):
+        yield
+
+
+@pytest.fixture
+def things(world: World) -> Things:
+    """One order that has been through everything and is still open, so that nothing of it is published."""
+    for role in ADMINISTRATORS:
+        world.users[f"far_{role}"] = person(f"far_{role}", role, area=world.far_street).user  # type: ignore[assignment]
+    order = services.submit(
+        Reported(
+            description=f"{MARK}事：北门井盖不见了",
+            title=f"{MARK}题",
+            address=f"{MARK}处3号楼",
+            name=f"{MARK}大山",
+            phone="13977777287",
+            root=world.district,
+            area=world.grid,
+            channel="grid",
+            source=source_of(world.users["grid_worker"]),
+            external_id=f"{MARK}-1",
+        ),
+        by=world.actor("grid_worker"),
+    )
+    for step in ("register", "dispatch", "accept", "complete", "check"):
+        order = getattr(world, f"_{step}")(order)
+    order = services.review(
+        order, by=world.reporter(order), solved="unsolved", satisfaction="dissatisfied", comment=f"{MARK}评"
+    )
+    services.attach(order, by=world.actor("grid_worker"), photo=photo(), stage=Stage.REPORT)
+    reveal_reporters(order, by=world.actor("dispatcher"), reason=f"{MARK}由四个字")
+    Suggestion.objects.create(order=order, rules=f"{MARK}规则", words=[f"{MARK}词"], created_at=MONDAY)
+    with transaction.atomic():
+        for event in order.events.all():
+            tell_of(event)
+    key_for(world.users["dispatcher"])
+    order.refresh_from_db()
+    assert order.state == State.HANDLING
+    return Things(order, world)
+
+
+def urls(things: Things) -> Iterator[tuple[Address, str]]:
+    """Every address, filled in."""
+    known = things.values()
+    for address in addresses():
+        if address.name.startswith("admin:") and "object_id" in address.fields:
+            yield from ((address, url) for url in _of_admin(address, things))
+            continue
+        parts = FOR_EVERYBODY.get(address.name) or ARGUMENTS.get(address.name, ({}, ""))[0]
+        filled = {field: parts[field] for field in address.fields if field in parts}
+        values = {field: part[1:] if part.startswith("=") else known[part] for field, part in filled.items()}
+        if values.keys() == address.fields:
+            yield address, _url(address, values)
+
+
+def _of_admin(address: Address, things: Things) -> Iterator[str]:
+    """The first row of the model in the route, which for all that hangs on orders is one of the order."""
+    for model in admin.site._registry:
+        meta = model._meta
+        row = model._default_manager.order_by("pk").first()
+        pk = row.pk if row is not None else 1
+        if f"/{meta.app_label}/{meta.model_name}/" in address.route:
+            yield _url(address, {"object_id": pk})
+    if address.name == "admin:view_on_site":
+        kind = ContentType.objects.get_for_model(WorkOrder)
+        yield _url(address, {"content_type_id": kind.pk, "object_id": things.order.pk})
+
+
+def _url(address: Address, values: dict[str, object]) -> str:
+    url = address.route.replace("^", "").replace("$", "")
+    for field, value in values.items():
+        start = url.index(f"<{field}>") if f"<{field}>" in url else url.index(f":{field}>")
+        opening, closing = url.rindex("(" if "(?P" in url else "<", 0, start + 1), url.index(">", start) + 1
+        if "(?P" in url:
+            closing = url.index(")", closing) + 1
+        url = f"{url[:opening]}{value}{url[closing:]}"
+    return f"/{url}"
+
+
+def text_of(answer: HttpResponse) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return content.decode(errors="replace") + str(answer.headers)
+
+
+def signed_in(world: World, name: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if name:
+        client.force_login(world.users[name])
+    return client
+
+
+def given_away(things: Things, name: str, *, skip: str = "nothing") -> list[str]:
+    """Whatever the person of this name was told that is not theirs to know, or was let in to."""
+    client, found = signed_in(things.world, name), []
+    for address, url in sorted(urls(things), key=lambda each: each[0].name in SIGNING_OUT):
+        if address.name.startswith(skip) or (name, address.name) in KNOWN_TO:
+            continue
+        for answer in (client.get(url), client.post(url)):
+            let_in = address.name in ARGUMENTS and answer.status_code not in REFUSALS
+            if let_in or answer.status_code == 500 or any(secret in text_of(answer) for secret in SECRETS):
+                found.append(f"{answer.wsgi_request.method} {url} → {answer.status_code}")
+    return found
+
+
+def is_unchanged(order: WorkOrder) -> bool:
+    fresh = WorkOrder.objects.get(pk=order.pk)
+    return (fresh.version, fresh.events.count()) == (order.version, order.events.count())
+
+
+def test_it_works(things: Things):
+    """Those who are concerned get in everywhere."""
+    for address, url in urls(things):
+        name = ARGUMENTS.get(address.name, ({}, ""))[1]
+        if name:
+            assert signed_in(things.world, name).get(url).status_code in (200, 302, POSTS_ONLY), url
+    lists = {"/orders/": "dispatcher", "/api/v1/work-orders/": "dispatcher", "/inbox/": "unit_handler"}
+    lists["/admin/workorders/workorder/"] = "system_admin"
+    for url, name in lists.items():
+        assert MARK in text_of(signed_in(things.world, name).get(url)), url
+
+
+def test_every_address_says_what_it_is_asked_about(things: Things):
+    reached = {address for address, _url in urls(things)}
+    silent = [address for address in addresses() if address not in reached and address.name != "admin:None"]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["", *(f"far_{role}" for role in ADMINISTRATORS)])
+def test_everywhere(things: Things, name: str):
+    before = WorkOrder.objects.get(pk=things.order.pk)
+    assert given_away(things, name) == []
+    assert is_unchanged(before)
+
+
+@pytest.mark.parametrize("name", [*OUTSIDERS, *ADMINISTRATORS])
+def test_outside_the_administration(things: Things, name: str):
+    before = WorkOrder.objects.get(pk=things.order.pk)
+    assert given_away(things, name, skip="admin:") == []
+    assert is_unchanged(before)
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_the_administration_is_for_administrators(things: Things, name: str):
+    client = signed_in(things.world, name)
+    assert {client.get(url).status_code for address, url in urls(things) if address.name == "admin:index"} == {302}
+    assert client.get(f"/admin/workorders/workorder/{things.order.pk}/change/").status_code == 302
