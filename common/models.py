@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.clock import now
 
@@ -11,6 +12,10 @@ class Revision(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     stamp = models.CharField(max_length=32)
     changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("state of reference data")
+        verbose_name_plural = _("states of reference data")
 
     def __str__(self) -> str:
         return self.name
@@ -29,6 +34,8 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(default=now, db_index=True)
 
     class Meta:
+        verbose_name = _("call made once")
+        verbose_name_plural = _("calls made once")
         constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
 
     def __str__(self) -> str:

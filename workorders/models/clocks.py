@@ -63,6 +63,8 @@ class DeadlineMark(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
         constraints = [models.UniqueConstraint(fields=["deadline", "kind"], name="mark_once")]
 
     def __str__(self) -> str:

@@ -63,5 +63,9 @@ class Suggestion(models.Model):
     )
     created_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+
     def __str__(self) -> str:
         return self.rules

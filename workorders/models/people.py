@@ -47,6 +47,10 @@ class PersonalLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("personal link")
+        verbose_name_plural = _("personal links")
+
     def __str__(self) -> str:
         return f"{self.purpose} {self.order_id}"
 
