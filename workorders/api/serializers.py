@@ -16,6 +16,27 @@ from workorders.workflow import Action, Need
 # Needs whose choices are few enough to be told with them; areas and categories are resources of their own.
 TOLD = ("choice", "unit", "person")
 
+# What an event's data tell outside; the rest are primary keys of rows that are no resources.
+DETAILS = frozenset(
+    {
+        "appointment",
+        "changed",
+        "due_at",
+        "from",
+        "ground",
+        "how",
+        "outcome",
+        "person",
+        "satisfaction",
+        "solved",
+        "stage",
+        "step",
+        "to",
+        "unit",
+        "unit_name",
+    }
+)
+
 
 class CategorySerializer(CodedSerializer[Category]):
     affair = serializers.ChoiceField(choices=Affair.choices)
@@ -139,7 +160,7 @@ class EventSerializer(CodedSerializer[Event]):
         return who(event)
 
     def get_details(self, event: Event) -> dict[str, Any]:
-        details = {name: value for name, value in event.data.items() if name not in ("dispatch", "review")}
+        details = {name: value for name, value in event.data.items() if name in DETAILS}
         if "category" in details.get("changed", {}):
             codes: dict[int, str] = self.context["categories"]  # by primary key
             changed = details["changed"]
