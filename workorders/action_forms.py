@@ -28,7 +28,7 @@ LIMITS = {"accept_by": LimitStep.ACCEPT, "finish_by": LimitStep.FINISH}
 # What somebody says by ticking the box that stands before a step that is hard to take back.
 SURE = {
     "decline": gettext_lazy("Yes: the order ends here, and the reporter reads the ground and where to go instead"),
-    "return": gettext_lazy("Yes: the order leaves the unit and goes back to the desk, with this reason"),
+    "return": gettext_lazy("Yes: the order leaves the unit and is back at the desk, with this reason"),
     "force_close": gettext_lazy("Yes: the order ends without a check or a review, and the reporter reads why"),
     "withdraw": gettext_lazy("Yes: the order ends, and nobody works on it any more"),
     "void": gettext_lazy("Yes: the order ends as one that should never have been"),
@@ -72,7 +72,8 @@ class PageForm(ActionForm):
     def _list_categories(self) -> None:
         rows = Category.objects.filter(is_active=True).order_by("code")
         named = [(each.code, f"{INDENT * (len(each.line) - 1)}{each.name}") for each in rows]
-        self.fields["category"].widget.choices = [("", ""), *named]
+        category = self.fields["category"]
+        category.widget.choices = [("", "" if category.required else _("as it is")), *named]
 
     def rows(self) -> Iterator[list[forms.BoundField]]:
         """The visible fields line by line: small ones share a line, others have one each."""

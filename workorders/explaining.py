@@ -68,7 +68,7 @@ def explain(order: WorkOrder, deadline: Deadline, earlier: Iterable[Deadline], a
         deadline=deadline,
         countdown=countdown(deadline, at),
         rule=_rule(order, deadline),
-        basis=deadline.basis or _("No rule says otherwise: the platform's usual limit"),
+        basis=_basis(deadline),
         progress=progress % {"used": length_words(gone, clock), "whole": length_words(whole, clock)},
         segments=segments,
         now_at=now_at,
@@ -93,6 +93,12 @@ def _rule(order: WorkOrder, deadline: Deadline) -> str:
     return (_("%(what)s, %(step)s: %(amount)s") if what else _("%(step)s: %(amount)s")) % values
 
 
+def _basis(deadline: Deadline) -> str:
+    if deadline.amount is None:
+        return _("Instead of what the table of limits says")
+    return deadline.basis or _("No rule says otherwise: the platform's usual limit")
+
+
 def amount_words(amount: Decimal, clock: str) -> str:
     """ "2 work days"."""
     number, shown = (1 if amount == 1 else 2), f"{amount.normalize():f}"
@@ -106,8 +112,8 @@ def amount_words(amount: Decimal, clock: str) -> str:
 
 
 def _runs(pieces: Sequence[Piece]) -> list[Run]:
-    """The longer the time, the coarser: breaks go unmentioned beyond two days, nights beyond a week."""
-    unmentioned = _unmentioned(len({timezone.localtime(piece.start).date() for piece in pieces}))
+    """The longer the time, the coarser: breaks go unmentioned beyond two working days, nights beyond five."""
+    unmentioned = _unmentioned(len({timezone.localtime(piece.start).date() for piece in pieces if piece.counted}))
     runs: list[Run] = []
     for piece in pieces:
         if not piece.counted and piece.why in unmentioned:
@@ -122,7 +128,7 @@ def _runs(pieces: Sequence[Piece]) -> list[Run]:
 def _unmentioned(days: int) -> set[str]:
     if days <= 2:
         return set()
-    return {Why.LUNCH} if days <= 7 else {Why.LUNCH, Why.NIGHT}
+    return {Why.LUNCH} if days <= 5 else {Why.LUNCH, Why.NIGHT}
 
 
 def _stronger(one: str, other: str) -> str:

@@ -154,14 +154,15 @@ class Listing:
     def _counts(self) -> dict[str, int]:
         """One query counts every tab and the page itself, none further than can be told at a glance."""
         wanted = {name: view.narrow(self.scope, self.post) for name, view in VIEWS.items() if name != "all"}
-        wanted["found"] = self.found
+        if self.is_filtered or self.view not in wanted:
+            wanted["found"] = self.found
         capped = {name: CappedCount(rows) for name, rows in wanted.items()}
         figures: Mapping[str, Any] = User.objects.filter(pk=self.user.pk).values(**capped).get()
         return {name: figure or 0 for name, figure in figures.items()}  # null where nothing can be found at all
 
     @property
     def count(self) -> str:
-        return capped_words(self._counts["found"])
+        return capped_words(self._counts.get("found", self._counts.get(self.view, 0)))
 
     @property
     def is_empty(self) -> bool:

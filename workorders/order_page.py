@@ -73,9 +73,10 @@ class OrderPage:
 
     @cached_property
     def action(self) -> Action | None:
-        """The one whose form is open: the one asked for, else the usual next step."""
+        """The one whose form is open: the one asked for, else the usual next step. Nothing that ends or undoes
+        opens by itself."""
         asked = next((each for each in self.actions if each.name == self.asked_for), None)
-        return asked or next((each for each in self.actions if each.name not in RARE), None)
+        return asked or next((each for each in self.actions if each.name not in RARE and not each.danger), None)
 
     @property
     def tabs(self) -> list[Action]:

@@ -16,6 +16,7 @@ from workorders.models import Category, Reporter, Rule, Suggestion, WorkOrder
 from workorders.order_page import RARE
 from workorders.permissions import open_actions
 from workorders.services.watching import watch
+from workorders.workflow import ACTIONS
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -97,7 +98,8 @@ def test_only_what_is_open_to_the_person_is_there(world: World, client: Client, 
     allowed = {action.name for action in open_actions(world.actor(name), order)}
     for action in ("register", "decline", "settle", "dispatch", "accept", "return", "check", "void", "force_close"):
         assert (f'href="{reverse("workorders:act", args=[order.number, action])}"' in text) == (action in allowed)
-    assert ('class="act-form"' in text) == bool(allowed - RARE)
+    dangerous = {action.name for action in ACTIONS.values() if action.danger}
+    assert ('class="act-form"' in text) == bool(allowed - RARE - dangerous)
 
 
 def test_the_usual_next_step_is_open(world: World, client: Client):
@@ -106,6 +108,14 @@ def test_the_usual_next_step_is_open(world: World, client: Client):
     assert look(client, world, world.order_in(State.HANDLED)).context["page"].action.name == "check"
     handler = look(client, world, world.order_in(State.DISPATCHED), "unit_handler")
     assert handler.context["page"].action.name == "accept"
+
+
+def test_nothing_that_undoes_opens_by_itself(world: World, client: Client):
+    order = world.order_in(State.HANDLING)
+    page = look(client, world, order)
+    assert page.context["page"].form is None
+    assert [action.name for action in page.context["page"].tabs] == ["return"]
+    assert "it is with 槐荫物业." in page.content.decode()
 
 
 def test_an_explanation_in_words_comes_first_where_that_is_the_handling(world: World, client: Client):
@@ -421,7 +431,7 @@ def test_a_limit_set_by_hand(world: World, client: Client):
     )
     text = text_of(client, world, order)
     assert "Accept by: set by hand" in text
-    assert "Set by hand" in text
+    assert "Instead of what the table of limits says" in text
 
 
 def test_clockwork_is_told_by_the_platform(world: World, client: Client):
