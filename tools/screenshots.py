@@ -124,6 +124,7 @@ def planned() -> list[Shot]:
 def take_call(phone: str, page: Page) -> None:
     page.fill("#id_phone", phone)
     page.fill("#id_description", "九号楼三单元楼道灯不亮，老人晚上下楼看不见台阶。")
+    page.fill("#id_address", "嘉木家园9号楼3单元")
     page.locator("#earlier li").first.wait_for()
 
 
