@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.admin_forms import AccountForm, ApiKeyForm, PasswordForm
-from accounts.administration import Data, ReadOnlyAdmin, ServiceAdmin, page_context, who
+from accounts.administration import Data, ReadOnlyAdmin, ServiceAdmin, column, page_context, who
 from accounts.models import ApiKey, AuditEntry, User
 from accounts.oversight import oversight
 from common.errors import Invalid
@@ -126,7 +127,7 @@ class UserAdmin(ServiceAdmin):
         context = page_context(request, self, form=form, title=title, original=account)
         return TemplateResponse(request, "admin/one_form.html", context)
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=_("full name"), ordering="last_name")
     def name(self, obj: User) -> str:
         return f"{obj.last_name}{obj.first_name}"
 
@@ -261,11 +262,27 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor_label", "action", "object_type", "object_label", "result", "address")
+    list_display = (
+        column(_("time"), "at"),
+        "actor_label",
+        "action",
+        "object_kind",
+        "object_label",
+        "result",
+        "address",
+    )
+    fields = (*list_display, "object_id", "reason", "detail")
     list_filter = (KindFilter,)
     search_fields = ("actor_label", "action", "object_id", "object_label", "address")
     search_help_text = _("Actor, action, object or address.")
     ordering = ("-at", "-pk")
+
+    @admin.display(description=_("kind of object"))
+    def object_kind(self, obj: AuditEntry) -> str:
+        try:
+            return str(apps.get_model(obj.object_type)._meta.verbose_name)
+        except (LookupError, ValueError):  # of a model that is no longer there, or of none
+            return obj.object_type
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What accounts in the auditor's care did, or somebody did in their name."""

@@ -4,6 +4,7 @@ Who may what comes from the posts, through `user.has_perm`; see `grids.admin_rol
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,6 +16,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -37,6 +39,7 @@ else:
 Data = Mapping[str, Any]
 Refusal = DomainError | ValidationError
 
+EMPTY = "—"
 LONGEST_VALUE = 300
 REFUSAL = "_refusal"  # on the request, while the page is made a second time
 
@@ -53,7 +56,9 @@ def column(label: "str | Promise", name: str, boolean: bool = False, show: Calla
     def value(obj: Any) -> Any:
         found = attrgetter(name)(obj)
         found = found() if callable(found) else found
-        return show(found) if show else found
+        if isinstance(found, datetime):
+            return f"{timezone.localtime(found):%Y-%m-%d %H:%M:%S}"
+        return EMPTY if found is None else show(found) if show else found
 
     value.__name__ = name.replace(".", "_")
     return value
@@ -138,6 +143,7 @@ class ReadOnlyAdmin(_ModelAdmin):
     """For looking at. Nobody adds, changes or deletes here, not even a superuser."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = ShortPaginator
     list_per_page = 50
     sortable_by = ()
@@ -154,6 +160,7 @@ class ReadOnlyAdmin(_ModelAdmin):
 
 
 class ReadOnlyInline(_TabularInline):
+    classes = ("looked-at",)
     extra = 0
     can_delete = False
 
@@ -175,6 +182,7 @@ class ServiceAdmin(ChoosesVisible, _ModelAdmin):
 
     form = ServiceForm
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = ShortPaginator
     list_per_page = 50
     # Fields that never reach the log.

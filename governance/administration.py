@@ -13,6 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from accounts.administration import EMPTY
+
 
 class Choices(AutocompleteJsonView):
     """Rows to choose from. Many places have the same name, so the code stands beside it."""
@@ -27,7 +29,7 @@ class AdministrationSite(AdminSite):
     site_header = _("Administration")
     site_title = _("Administration")
     index_title = _("What you look after")
-    empty_value_display = "—"
+    empty_value_display = EMPTY
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

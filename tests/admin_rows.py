@@ -32,6 +32,7 @@ from workorders.models import (
     Suggestion,
     TimeLimit,
 )
+from workorders.services import reference
 
 
 def one_of_each(world: World) -> dict[str, Model]:
@@ -59,15 +60,17 @@ def _bookkeeping(world: World) -> list[Model]:
 
 def _areas(world: World) -> list[Model]:
     branch = PartyOrganisation.objects.create(name="槐树支部", kind="branch", area=world.grid)
+    grids.set_calendar_day(day=date(2026, 11, 20), is_working=False)
+    grids.set_office_hours([(time(9), time(17))])
     return [
         world.grid,
         world.unit,
         branch,
-        CalendarDay.objects.create(day=date(2026, 11, 20), is_working=False),
-        OfficeHours.objects.create(opens=time(9), closes=time(17)),
+        CalendarDay.objects.get(),
+        OfficeHours.objects.get(),
         world.category,
-        TimeLimit.objects.create(step="accept", amount=Decimal(4), clock="work_hour"),
-        Rule.objects.create(name="灯", words=["灯"], category=world.category),
+        reference.save_limit(TimeLimit(step="accept", amount=Decimal(4), clock="work_hour")),
+        reference.save_rule(Rule(name="灯", words=["灯"], category=world.category)),
     ]
 
 

@@ -29,6 +29,9 @@ class BoundaryField(forms.JSONField):
         except RecursionError as too_deep:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
 
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
     def bound_data(self, data: Any, initial: Any) -> Any:
         try:
             return super().bound_data(data, initial)
@@ -83,6 +86,8 @@ class PersonForm(ServiceForm):
 
     shown_as = {"phone": "phone_entry", "id_number": "id_entry", "address": "address_entry"}
 
+    at_first = {"phone_entry": _("Phone"), "id_entry": _("ID number"), "address_entry": _("Home address")}
+
     phone_entry = _entry(_("New phone"), 40)
     id_entry = _entry(_("New ID number"), 40)
     address_entry = _entry(_("New home address"), 120)
@@ -90,6 +95,13 @@ class PersonForm(ServiceForm):
     class Meta:
         model = Person
         fields = ("name", "user")
+        labels = {"name": _("Full name")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in self.at_first.items():
+            if self.instance.pk is None:
+                self.fields[name].label, self.fields[name].help_text = label, ""
 
     def clean_phone_entry(self) -> str:
         text: str = self.cleaned_data["phone_entry"]

@@ -44,8 +44,9 @@ def test_a_change_is_recorded_the_code_stays(world, keeper):
     unit.refresh_from_db()
     assert unit.code == "U9"
     assert list(unit.serves.all()) == [world.other_community]
-    before, after = recorded("organisation.change")[0].detail.values()
-    assert ("槐树社区" in before["serves"], "柳林社区" in after["serves"]) == (True, True)
+    detail = recorded("organisation.change")[0].detail
+    assert "槐树社区" in detail["before"]["serves"]
+    assert "柳林社区" in detail["after"]["serves"]
 
 
 def test_switching_off_and_on(world, keeper):

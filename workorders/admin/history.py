@@ -70,7 +70,7 @@ class ReviewAdmin(OfOrdersAdmin):
 class PersonalLinkAdmin(OfOrdersAdmin):
     list_display = fields = (
         NUMBER,
-        column(_("for"), "reporter.shown_name"),
+        column(_("for whom"), "reporter.shown_name"),
         column(_("purpose"), "purpose"),
         column(_("made"), "created_at"),
         column(_("ends"), "expires_at"),

@@ -21,7 +21,7 @@ from workorders.models import (
 from workorders.querysets import administered_orders
 
 DISPATCH = (
-    column(_("to"), "__str__"),
+    column(_("dispatched to"), "__str__"),
     column(_("sent"), "created_at"),
     "accept_by",
     column(_("accepted"), "accepted_at"),
@@ -43,7 +43,7 @@ EVENT = (
     column(_("time"), "at"),
     column(_("action"), "label"),
     column(_("state after"), "get_to_state_display"),
-    column(_("by"), "actor_name"),
+    column(_("done by"), "actor_name"),
     column(_("post"), "post"),
     column(_("the reporter sees it"), "is_public", boolean=True),
     column(_("text"), "text", show=redact),
