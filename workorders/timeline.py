@@ -101,7 +101,7 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
         if action == event.action and key in data:
             yield str(vocabulary(data[key]).label)
     if event.action in ("relocate", "locate"):
-        yield _change(names.areas.get(data["from"], data["from"]), names.areas.get(data["to"], data["to"]))
+        yield _change(*(names.areas.get(data[end]) or str(data[end]) for end in ("from", "to")))
     if event.action in ("dispatch", "adjudicate", "return"):
         yield from _of_dispatch(event, names)
     if "appointment" in data:
@@ -109,18 +109,24 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
 
 
 def _changes(changed: dict[str, list[Any]], names: Names) -> Iterator[str]:
-    for name, (before, after) in changed.items():
-        if name == "category":
-            label: Any = WorkOrder._meta.get_field("category").verbose_name
-            words = [names.categories.get(pk or 0, "") for pk in (before, after)]
-        else:
-            label, vocabulary = TRIAGE[name]
-            words = [str(vocabulary(value).label) if value else "" for value in (before, after)]
-        yield _("%(field)s: %(change)s") % {"field": label, "change": _change(*words)}
+    """In one order: PostgreSQL does not keep that of the keys."""
+    for name in ("category", *TRIAGE):
+        if name in changed:
+            label, *words = _in_words(name, changed[name], names)
+            yield _("%(field)s: %(change)s") % {"field": label, "change": _change(*words)}
 
 
-def _change(before: str | None, after: str | None) -> str:
-    return f"{before} → {after}" if before else str(after)
+def _in_words(name: str, values: list[Any], names: Names) -> list[str]:
+    """The field, its value before and its value after."""
+    if name == "category":
+        label = WorkOrder._meta.get_field("category").verbose_name
+        return [str(label), *(names.categories.get(pk or 0, "") for pk in values)]
+    label, vocabulary = TRIAGE[name]
+    return [str(label), *(str(vocabulary(value).label) if value else "" for value in values)]
+
+
+def _change(before: str, after: str) -> str:
+    return f"{before} → {after}" if before else after
 
 
 def _of_dispatch(event: Event, names: Names) -> Iterator[str]:
