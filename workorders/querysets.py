@@ -84,13 +84,15 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
 
     def search(self, text: str) -> "WorkOrderQuerySet":
         """Orders whose title, text or address holds all the words; two Chinese characters are enough."""
-        tokens = bigrams(text).split()
-        if connection.vendor == "postgresql" and tokens:
-            rows = self.alias(found=SearchVector("search", config="simple"))
-            return rows.filter(found=SearchQuery(" ".join(tokens), config="simple"))
-        rows = self
-        for word in text.split():
-            rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word))
+        words, rows = text.split(), self
+        indexed = [word for word in words if connection.vendor == "postgresql" and _is_indexed(word)]
+        if indexed:
+            found = SearchQuery(bigrams(" ".join(indexed)), config="simple")
+            rows = rows.alias(found=SearchVector("search", config="simple")).filter(found=found)
+        for word in words:
+            if word not in indexed:
+                held = Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word)
+                rows = rows.filter(held)
         return rows
 
     def for_list(self) -> "WorkOrderQuerySet":
@@ -154,6 +156,12 @@ def _given_to(reach: Reach, user: AnyUser) -> Q:
         return Q(pk__in=[])
     mine = Dispatch.objects.filter(Q(unit__in=reach.organisations) | Q(person__user=user.pk))
     return Q(pk__in=mine.values("order"))
+
+
+def _is_indexed(word: str) -> bool:
+    """Whether the terms of the word stand as such in the index: a Chinese character alone is part of a pair there."""
+    terms = bigrams(word).split()
+    return bool(terms) and all(len(term) > 1 or term.isascii() for term in terms)
 
 
 def _day_of(digits: str) -> tuple[datetime, datetime] | None:
