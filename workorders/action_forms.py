@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from common.clock import now
 from grids.models import Area, Organisation
-from workorders.choices import LimitStep
+from workorders.choices import LimitStep, Stage
 from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
 from workorders.inputs import ActionForm
 from workorders.models import Category, Dispatch, Suggestion, WorkOrder
+from workorders.photos import PhotosField
 from workorders.suggesting import proposals, triage_for
 from workorders.workflow import Action
 
@@ -165,6 +166,18 @@ class RelocateForm(PageForm):
         areas: Iterable[Area] = Area.objects.current().filter(near).order_by("path").only("code", "name", "path")
         named = [(area.code, f"{INDENT * (len(area.ancestor_ids) - 2)}{area.name}") for area in areas]
         self.fields["area"].widget.choices = [("", ""), *named]
+
+
+class PhotosForm(forms.Form):
+    """Photos of the matter, shown to the reporter only where that is said."""
+
+    photos = PhotosField(label=gettext_lazy("Photos"))
+    stage = forms.ChoiceField(
+        label=gettext_lazy("Taken"),
+        choices=[(stage.value, stage.label) for stage in (Stage.BEFORE, Stage.AFTER)],
+        widget=forms.RadioSelect,
+    )
+    is_public = forms.BooleanField(label=gettext_lazy("The reporter may see them"), required=False)
 
 
 FORMS: dict[str, type[PageForm]] = {

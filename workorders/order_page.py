@@ -13,12 +13,14 @@ from accounts.models import User
 from common.clock import now
 from grids import drawing
 from grids.models import Area, Post
-from workorders.action_forms import Known, PageForm, form_for
+from workorders.action_forms import Known, PageForm, PhotosForm, form_for
 from workorders.actors import Actor, of_user
 from workorders.choices import Handling, State
 from workorders.explaining import Explanation, explain
 from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
-from workorders.permissions import open_actions
+from workorders.permissions import holds, open_actions
+from workorders.photos import MAX_PHOTOS
+from workorders.services.attaching import MAY_ATTACH
 from workorders.services.revealing import Revealed, may_reveal
 from workorders.services.submitting import SENTENCE_ENDS
 from workorders.similar import Similar, similar_to
@@ -52,6 +54,7 @@ class OrderPage:
         self.show = "all"
         self.chosen_category: Category | None = None
         self.revealed: dict[int, Revealed] = {}
+        self.sent_photos: PhotosForm | None = None
         self.since: int | None = None  # the version that the person decided on, when others were faster
 
     @cached_property
@@ -192,6 +195,16 @@ class OrderPage:
         order = self.order
         line = (order.district, order.street, order.community, order.grid)
         return [area for area in line if area is not None]
+
+    @cached_property
+    def may_attach(self) -> bool:
+        """Asked of those who may take some step; whoever only looks on adds nothing."""
+        room = len(self.photos) < MAX_PHOTOS
+        return self.order.is_open and room and bool(self.actions) and holds(self.actor, self.order, MAY_ATTACH)
+
+    @property
+    def photos_form(self) -> PhotosForm:
+        return self.sent_photos or PhotosForm(auto_id="photos_%s")
 
     @cached_property
     def map(self) -> drawing.Drawing | None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("orders/export.csv", exports.export, name="export"),
     path("orders/<str:number>/", actions.order_page, name="order"),
     path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
+    path("orders/<str:number>/photos/", actions.attach, name="attach"),
     path("orders/<str:number>/<slug:action>/", actions.act, name="act"),
     path("desk/", desk.desk, name="desk"),
     path("desk/caller/", desk.caller, name="desk_caller"),

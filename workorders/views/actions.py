@@ -3,9 +3,11 @@
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +15,8 @@ from accounts.models import User
 from common.errors import Conflict, DomainError, Invalid, Stale
 from common.toasts import toast
 from grids.middleware import current_post
+from workorders import services
+from workorders.action_forms import PhotosForm
 from workorders.inputs import add_refusal, perform
 from workorders.models import Category, WorkOrder
 from workorders.order_page import SHOWN, OrderPage
@@ -61,6 +65,30 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         return _show(request, page, status=_status(refusal), reveal_errors=sentences)
     page.revealed = {each.reporter: each for each in shown}
     return _show(request, page)
+
+
+@never_cache
+@require_POST
+@login_required
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """Photos from the work, all of them or none."""
+    page = _page(request, number)
+    page.sent_photos = form = PhotosForm(request.POST, request.FILES, auto_id="photos_%s")
+    if not form.is_valid():
+        return _show(request, page, status=INVALID)
+    values = form.cleaned_data
+    try:
+        with transaction.atomic():
+            for photo in values["photos"]:
+                services.attach(
+                    page.order, by=page.actor, photo=photo, stage=values["stage"], is_public=values["is_public"]
+                )
+    except DomainError as refusal:
+        form.add_error("photos", str(refusal))
+        return _show(request, page, status=_status(refusal))
+    n = len(values["photos"])
+    toast(request, ngettext("%(n)d photo added.", "%(n)d photos added.", n) % {"n": n})
+    return redirect(page.order)
 
 
 def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
