@@ -13,12 +13,13 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    # Kombu's own classes disagree about what the argument is called.
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{monotonic_ns()}_{uuid4()}.{queue}.msg"
         complete = Path(self.data_folder_out) / name
         # Readers look for names that end with .msg.
         unfinished = complete.with_name(f"{name}.part")
-        unfinished.write_text(dumps(message), encoding="utf-8")
+        unfinished.write_text(dumps(payload), encoding="utf-8")
         unfinished.rename(complete)
 
 
