@@ -4,11 +4,11 @@ What a district has of its own stays: rows that are there already are never touc
 """
 
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.dateparse import parse_time
 
 from common.tables import open_table
 from grids.models import OfficeHours
@@ -77,6 +77,6 @@ def _rules() -> int:
 def _office_hours() -> int:
     if OfficeHours.objects.exists():
         return 0
-    spans = [(parse_time(row["opens"]), parse_time(row["closes"])) for row in _rows("office_hours")]
+    spans = [(time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])) for row in _rows("office_hours")]
     set_office_hours(spans)
     return len(spans)

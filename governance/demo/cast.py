@@ -4,7 +4,7 @@ from random import Random
 
 from accounts.models import User
 from governance.demo.people import People
-from grids.models import Area, AreaKind, Organisation, Role
+from grids.models import Area, AreaKind, Role
 from workorders.actors import Actor, of_reporter, of_user
 from workorders.models import WorkOrder
 from workorders.permissions import capacities
@@ -49,14 +49,8 @@ class Cast:
         return self.at(Role.GRID_WORKER, grid.pk)[0]
 
     def handler(self, order: WorkOrder, rng: Random) -> Actor:
-        if order.lead_person is not None:
-            assert order.lead_person.user is not None
-            return self.actor(order.lead_person.user)
-        assert order.lead_unit is not None
-        return self.of_unit(order.lead_unit, rng)
-
-    def of_unit(self, unit: Organisation, rng: Random) -> Actor:
-        return self.actor(rng.choice(self.people.by_unit[unit.pk]))
+        assert order.lead_unit is not None  # nothing goes to single persons here
+        return self.actor(rng.choice(self.people.by_unit[order.lead_unit.pk]))
 
     def checker(self, order: WorkOrder, rng: Random) -> Actor:
         """Somebody of the desk or the grid who had no part in the handling."""

@@ -153,7 +153,11 @@ class Courses:
 
     def _by_reporter(self, service: Callable[..., WorkOrder], **given: str) -> Turn:
         """The reporter's link is looked up when the turn comes."""
-        return lambda order: service(order, by=self.cast.reporter(order), **given)
+
+        def turn(order: WorkOrder, *, version: int) -> WorkOrder:
+            return service(order, by=self.cast.reporter(order), version=version, **given)
+
+        return turn
 
 
 def desk_root(order: WorkOrder) -> int:

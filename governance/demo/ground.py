@@ -28,6 +28,10 @@ class Ground:
     communities: list[Area] = field(default_factory=list)
     grids: dict[int, list[Area]] = field(default_factory=dict)  # by primary key of the community
 
+    def all_areas(self) -> list[Area]:
+        grids = [grid for community in self.communities for grid in self.grids[community.pk]]
+        return [self.district, *self.streets, *self.communities, *grids]
+
     def communities_of(self, street: Area) -> list[Area]:
         return [each for each in self.communities if each.parent_id == street.pk]
 

@@ -2,9 +2,11 @@
 
 import heapq
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from common import clock
+from common.errors import Stale
 from governance.demo.cast import Cast
 from governance.demo.courses import Courses
 from governance.demo.ground import Ground
@@ -16,8 +18,6 @@ from workorders.models import Category, Deadline, WorkOrder
 from workorders.services import watching
 
 PARTS = 10
-RELATED = ("area", "desk__parent", "community", "grid", "lead_unit", "lead_person__user", "category")
-BOUNDARIES = [f"{name}__boundary" for name in ("area", "desk", "desk__parent", "community", "grid")]
 
 
 class Alarms:
@@ -49,6 +49,8 @@ class Alarms:
 class History:
     def __init__(self, cast: Cast, courses: Courses, ground: Ground, categories: dict[str, Category]) -> None:
         self.cast, self.courses, self.ground, self.categories = cast, courses, ground, categories
+        self.areas = {area.pk: area for area in ground.all_areas()}
+        self.units = {unit.pk: unit for unit in courses.units.all}
         self.alarms = Alarms()
 
     def play(self, stories: list[Story], until: datetime, progress: Callable[[str], None]) -> None:
@@ -80,23 +82,28 @@ class History:
         if story.order is None:
             request, by = reported(story, self.cast, self.ground, self.categories)
             story.order = services.submit(request, by=by)
-        elif story.turn is not None and not _moved_meanwhile(story.order):
-            story.turn(story.order)
+        elif story.turn is not None:
+            # Should the clockwork have changed the order meanwhile, the next turn is decided on anew.
+            with suppress(Stale):
+                story.turn(story.order, version=story.order.version)
         _deliver()
-        story.order = WorkOrder.objects.select_related(*RELATED).defer(*BOUNDARIES).get(pk=story.order.pk)
+        story.order = self._as_it_is(story.order)
         self.alarms.set(story.order)
         then = self.courses.next(story, story.order, at)
         story.turn = then.turn if then else None
         return then.at if then else None
 
+    def _as_it_is(self, order: WorkOrder) -> WorkOrder:
+        """The order read again; areas and units, which do not change, are those at hand."""
+        order = WorkOrder.objects.get(pk=order.pk)
+        order.area, order.desk = self.areas[order.area_id], self.areas[order.desk_id]
+        order.grid = self.areas[order.grid_id] if order.grid_id else None
+        order.lead_unit = self.units[order.lead_unit_id] if order.lead_unit_id else None
+        return order
+
 
 def _move_clock(to: datetime) -> None:
     clock.advance(max(to - clock.now(), to - to))
-
-
-def _moved_meanwhile(order: WorkOrder) -> bool:
-    """Whether the clockwork changed the order since its next turn was decided on."""
-    return not WorkOrder.objects.filter(pk=order.pk, version=order.version).exists()
 
 
 def _deliver() -> None:

@@ -1,10 +1,10 @@
 """What the demo's orders are about: where, from whom, in which words, and which course each takes."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -54,7 +54,11 @@ CHANNELS = {Channel.WEB: 40, Channel.PHONE: 22, Channel.WALK_IN: 10, Channel.HOT
 HOURS = [0.2] * 6 + [1, 3, 8, 10, 9, 7, 4, 5, 8, 9, 8, 6, 5, 6, 6, 4, 2, 0.6]
 MAIN_SHARE, STAFFED_SHARE = 0.16, 0.5
 
-Turn = Callable[[WorkOrder], object]
+
+class Turn(Protocol):
+    """A service with all its arguments but the order."""
+
+    def __call__(self, order: WorkOrder, /, *, version: int) -> object: ...
 
 
 @dataclass
