@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
+.PHONY: run test test-long check schema messages requirements bench screenshots clean environment environment-dev
+
 run: environment ## serve on http://$HOST:$PORT with the data in $DATA_DIR; DEMO=0 starts empty
 	@$(VENV) -m tools.run
 

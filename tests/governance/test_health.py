@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import ConnectionHandler
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from common.clock import now
+from governance import health
 from notices.models import Heartbeat
 from notices.tasks import heartbeat
 
@@ -50,6 +52,20 @@ def test_migration_missing(client: Client) -> None:
     heartbeat()
     MigrationRecorder.Migration.objects.filter(app="sessions").delete()
     assert ready(client) == (503, {"migrations": "Migrations to apply: 1."})
+
+
+@pytest.mark.django_db
+def test_database_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = {"ENGINE": "django.db.backends.sqlite3", "NAME": "/nowhere/db.sqlite3"}
+    monkeypatch.setattr(health, "connection", ConnectionHandler({"default": nowhere})["default"])
+    why = "The database does not answer."
+    assert ready(client) == (503, dict.fromkeys(["database", "migrations", "worker"], why))
+
+
+@pytest.mark.django_db
+def test_table_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Heartbeat._meta, "db_table", "nowhere")
+    assert ready(client) == (503, {"worker": "The worker's reports cannot be read."})
 
 
 @pytest.mark.django_db
