@@ -24,6 +24,7 @@ from workorders.services.attaching import MAY_ATTACH
 from workorders.services.revealing import Revealed, may_reveal
 from workorders.services.submitting import SENTENCE_ENDS
 from workorders.similar import Similar, similar_to
+from workorders.story import READ_BY_REPORTER
 from workorders.timeline import Entry, entries
 from workorders.waiting import waiting_for
 from workorders.workflow import Action
@@ -80,6 +81,11 @@ class OrderPage:
         opens by itself."""
         asked = next((each for each in self.actions if each.name == self.asked_for), None)
         return asked or next((each for each in self.actions if each.name not in RARE and not each.danger), None)
+
+    @property
+    def is_read_by_reporter(self) -> bool:
+        """Whether what is written into the open form reaches the reporter."""
+        return self.action is not None and self.action.name in READ_BY_REPORTER
 
     @property
     def tabs(self) -> list[Action]:

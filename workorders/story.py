@@ -52,6 +52,9 @@ PROMISES = {
     ClockKind.NATURAL_DAY: gettext_lazy("Somebody reads it within %(n)s days."),
 }
 
+# The actions whose words are written for the reporter.
+READ_BY_REPORTER = frozenset({"decline", "settle", "answer", "complete", "force_close", "withdraw"})
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -117,7 +120,7 @@ def _words(event: Event) -> str:
     if event.action == "submit":
         is_all_in_title = len(event.order.description) <= len(event.order.title) + 1  # but for the full stop
         return "" if is_all_in_title else event.order.description
-    return event.text if event.action in ("decline", "settle", "answer", "complete", "force_close", "withdraw") else ""
+    return event.text if event.action in READ_BY_REPORTER else ""
 
 
 def _unit(event: Event) -> str:

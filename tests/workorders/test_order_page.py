@@ -454,3 +454,15 @@ def test_clockwork_is_told_by_the_platform(world: World, client: Client):
     assert {(entry.who, *entry.facts) for entry in entries if entry.event.actor_kind == SYSTEM.kind} >= {
         ("The platform", "Register by")
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "words"),
+    [
+        (State.SUBMITTED, "decline", "The reporter reads what you write here"),
+        (State.REGISTERED, "dispatch", "The reporter sees the step, not what you write here"),
+        (State.REGISTERED, "void", "Internal: the reporter does not see this entry"),
+    ],
+)
+def test_who_reads_what_is_written(world: World, client: Client, state: State, action: str, words: str):
+    assert words in text_of(client, world, world.order_in(state), action=action)
