@@ -44,14 +44,14 @@ def stamp(name: str) -> str:
 
 
 class Kept(Generic[T]):
-    """A value made by `load`, kept by each process for as long as the stamp of `name` stays."""
+    """A value made by `load`, kept by each process for as long as the stamps of `names` stay."""
 
-    def __init__(self, name: str, load: Callable[[], T]) -> None:
-        self.name, self._load = name, load
-        self._kept: tuple[str, T] | None = None
+    def __init__(self, load: Callable[[], T], *names: str) -> None:
+        self.names, self._load = names, load
+        self._kept: tuple[list[str], T] | None = None
 
     def get(self) -> T:
-        current = stamp(self.name)
+        current = [stamp(name) for name in self.names]
         if self._kept is None or self._kept[0] != current:
             self._kept = (current, self._load())
         return self._kept[1]

@@ -17,7 +17,7 @@ def _load() -> Calendar:
     return Calendar(spans=spans or USUAL_HOURS, overrides=overrides)
 
 
-_kept = Kept(CALENDAR, _load)
+_kept = Kept(_load, CALENDAR)
 
 
 def calendar() -> Calendar:

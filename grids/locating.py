@@ -35,7 +35,7 @@ def _depth(row: Row) -> int:
     return int(row["path"].count("/"))
 
 
-_kept = Kept(AREAS, _load)
+_kept = Kept(_load, AREAS)
 
 
 def ground() -> Ground:

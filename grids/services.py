@@ -32,6 +32,7 @@ from grids.worktime import MIDNIGHT, Span, check_spans
 
 AREAS = "areas"
 CALENDAR = "calendar"
+ORGANISATIONS = "organisations"
 
 # What of an area may change once it is there.
 CHANGEABLE = {"name", "aliases", "boundary", "boundary_generated", "grid_kind", "valid_from", "valid_to"}
@@ -98,6 +99,7 @@ def save_organisation(unit: Organisation, *, serves: Iterable[Area] | None = Non
     unit.save()
     if serves is not None:
         unit.serves.set(serves)
+    bump(ORGANISATIONS)
     return unit
 
 

@@ -48,7 +48,7 @@ def _load() -> dict[Key, Limit]:
     }
 
 
-_table = Kept(LIMITS, _load)
+_table = Kept(_load, LIMITS)
 
 
 def limit_for(step: LimitStep, category: Category | None, urgency: str) -> Limit:

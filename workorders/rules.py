@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.revisions import Kept
 from grids.models import Organisation
+from grids.services import AREAS, ORGANISATIONS
 from grids.worktime import ClockKind
 from workorders.choices import LimitStep
 from workorders.deadlines import Limit
@@ -34,10 +35,14 @@ class Outcome:
 
 def _load() -> list[Rule]:
     rows = Rule.objects.filter(is_active=True).order_by("priority", "pk")
-    return list(rows.select_related("if_category", "if_area", "category", "unit"))
+    rules = list(rows.select_related("if_category", "if_area", "category", "unit"))
+    for rule in rules:
+        if rule.unit is not None and not rule.unit.is_active:
+            rule.unit = None  # the rest of the rule still holds
+    return rules
 
 
-_kept = Kept(RULES, _load)
+_kept = Kept(_load, RULES, AREAS, ORGANISATIONS)
 
 
 def outcome_for(order: WorkOrder) -> Outcome | None:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post
+from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from notices.services import sentence, tell
 from workorders.choices import State
 from workorders.models import Event, WorkOrder
@@ -70,7 +70,9 @@ def desk(order: WorkOrder) -> Q:
 
 
 def upper_desk(order: WorkOrder) -> Q:
-    kind = NEXT_UP.get(AreaKind(order.desk.kind), AreaKind.DISTRICT)
+    if order.desk.kind == AreaKind.DISTRICT:  # at the top the supervisor stands in
+        return Q(role=Role.SUPERVISOR, area=order.desk_id)
+    kind = NEXT_UP[AreaKind(order.desk.kind)]
     return Q(role__in=DESK_ROLES, area__kind=kind, area__in=order.desk.ancestor_ids)
 
 

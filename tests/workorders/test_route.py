@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from common.clock import held
+from grids.services import save_organisation
 from notices import outbox
 from notices.models import Notice, Outbox
 from tests.world import MONDAY, World
@@ -86,6 +87,16 @@ def test_rules_build_on_each_other(world: World):
     suggestion = Suggestion.objects.get(order=order)
     assert suggestion.rules == "认类别 + 找单位"  # one of them is not automatic, so it only proposes
     assert (suggestion.unit, suggestion.limits) == (world.unit, {"finish": ["3.0", "work_hour", "找单位"]})
+
+
+def test_a_unit_that_takes_no_work_any_more_is_left_out(world: World):
+    then = {"category": world.category, "handling": "refer", "unit": world.unit, "is_automatic": True}
+    save_rule(Rule(name="灯归物业", words=["楼道灯"], **then))
+    assert routed(world.submit()).lead_unit == world.unit
+    world.unit.is_active = False
+    save_organisation(world.unit)
+    order = routed(world.submit())
+    assert (order.state, order.lead_unit) == (State.REGISTERED, None)
 
 
 def test_not_once_somebody_has_taken_it_up(world: World):
