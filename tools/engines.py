@@ -49,7 +49,7 @@ def main() -> None:
         urls = {name: engine.url for name, engine in engines.items() if isinstance(engine, Engine)}
         if command := sys.argv[1:]:
             variables = os.environ | urls | {f"TEST_{name}": url for name, url in urls.items()}
-            sys.exit(subprocess.run(command, env=variables).returncode)
+            sys.exit(servers.call(command, env=variables))
 
 
 def enter(stack: ExitStack, engine: AbstractContextManager[Engine]) -> Engine | MissingError:
@@ -195,4 +195,7 @@ def redis_version(url: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -75,14 +75,7 @@ def passes(run: Run, arguments: list[str], *, long: bool) -> bool:
     how = ["--hypothesis-profile=long"] if long else ["-n2", "--cov", "--cov-report=", "--cov-fail-under=0"]
     command = [sys.executable, "-m", "pytest", "-q", "-m", run.selection, report, *how, *arguments]
     variables = os.environ | run.variables | {"COVERAGE_FILE": str(RESULTS / f".coverage.{run.name}")}
-    process = subprocess.Popen(command, cwd=ROOT, env=variables)
-    try:
-        code = process.wait()
-    except BaseException:
-        # Ctrl-C reached pytest as well, a termination did not; either way it gets the time to clean up.
-        process.terminate()
-        process.wait()
-        raise
+    code = servers.call(command, cwd=ROOT, env=variables)
     return code == 0 or (code == NO_TESTS and (long or bool(arguments)))
 
 
@@ -126,4 +119,7 @@ def count(run: Run) -> Counter[str]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

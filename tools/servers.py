@@ -32,6 +32,17 @@ def stop_on_signals() -> None:
     signal.signal(signal.SIGHUP, leave)
 
 
+def call(command: list[str], **options: Any) -> int:
+    """Run a command to its end. When we are told to stop, it is too, and gets the time to clean up."""
+    process = subprocess.Popen(command, **options)
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
 def ordinary_user() -> pwd.struct_passwd | None:
     """Whom to run as when we are root, which PostgreSQL refuses; None when we are not."""
     if os.geteuid():
