@@ -261,6 +261,7 @@ REST_FRAMEWORK = {
 API_RATE = env("API_RATE", default="6000/m")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Community grid governance",
+    "DESCRIPTION": (BASE_DIR / "common" / "api" / "description.md").read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
