@@ -20,6 +20,7 @@ from workorders import services
 from workorders.actors import of_user
 from workorders.choices import LimitStep, Stage, Urgency
 from workorders.deadlines import limit_for
+from workorders.explaining import amount_words
 from workorders.forms_phone import PhotoForm, ReportForm, source_of
 from workorders.inputs import add_refusal
 from workorders.models import WorkOrder
@@ -160,10 +161,11 @@ def guess(request: HttpRequest, post: Post) -> HttpResponse:
     outcome = outcome_for(WorkOrder(title="", description=text, area_path=post.area.path)) if text.strip() else None
     category = outcome.category if outcome else None
     urgency = (outcome.urgency if outcome else "") or (category.urgency if category else "")
+    limit = limit_for(LimitStep.FINISH, category, urgency)
     context = {
         "category": category,
         "urgency": Urgency(urgency) if urgency and urgency != Urgency.NORMAL else None,
-        "limit": limit_for(LimitStep.FINISH, category, urgency) if category else None,
+        "within": amount_words(limit.amount, limit.clock) if limit.amount else "",
     }
     return render(request, "phone/_guess.html", context)
 
