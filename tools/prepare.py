@@ -25,6 +25,7 @@ def main() -> None:
     check_broker()
     collect_static()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("load_reference", "--if-empty")
     if settings.DEMO:
         call_command("make_demo")
 
