@@ -45,7 +45,8 @@ def test_it_works(world: World, client: Client):
     assert answer["Location"] == order.get_absolute_url()
     assert state_of(order) == State.DISPATCHED
     assert [str(each) for each in get_messages(answer.wsgi_request)] == [f"Dispatched: {order.title}"]
-    event = order.events.last()
+    event = order.events.latest("pk")
+    assert event.post is not None
     assert (event.action, event.text, event.user, event.post.role) == (
         "dispatch",
         "先打电话",

@@ -1,9 +1,9 @@
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,21 +23,21 @@ def _monday():
         yield
 
 
-def export(client: Client, world: World, name: str = "dispatcher", **query: object) -> HttpResponse:
+def export(client: Client, world: World, name: str = "dispatcher", **query: Any) -> Any:
     client.force_login(world.users[name])
     return client.get(EXPORT, query, headers={"accept-language": "en"})
 
 
-def content(answer: HttpResponse) -> bytes:
+def content(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
 
 
-def rows(answer: HttpResponse, encoding: str = "gb18030") -> list[list[str]]:
+def rows(answer: Any, encoding: str = "gb18030") -> list[list[str]]:
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(content(answer).decode(encoding), newline="")))
 
 
-def numbers(answer: HttpResponse) -> list[str]:
+def numbers(answer: Any) -> list[str]:
     return [row[0] for row in rows(answer)[1:-1]]
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,14 +26,18 @@ def _monday():
         yield
 
 
-def look(client: Client, world: World, name: str = "dispatcher", *, status: int = 200, **query: object):
-    client.force_login(world.users[name])
-    page = client.get(LIST, query, headers=ENGLISH)
-    assert page.status_code == status
+def look(client: Client, world: World, name: str = "dispatcher", **query: Any):
+    page = ask(client, world, name, **query)
+    assert page.status_code == 200
     return page
 
 
-def found(client: Client, world: World, name: str = "dispatcher", **query: object) -> list[WorkOrder]:
+def ask(client: Client, world: World, name: str = "dispatcher", **query: Any):
+    client.force_login(world.users[name])
+    return client.get(LIST, query, headers=ENGLISH)
+
+
+def found(client: Client, world: World, name: str = "dispatcher", **query: Any) -> list[WorkOrder]:
     return [row.order for row in look(client, world, name, **query).context["listing"].rows]
 
 
@@ -229,14 +234,16 @@ def test_filters_say_what_they_are_set_to(world: World, client: Client):
 )
 def test_what_cannot_be_asked_for_is_said(world: World, client: Client, query: dict[str, str]):
     order = world.submit()
-    page = look(client, world, status=400, **query)
+    page = ask(client, world, **query)
+    assert page.status_code == 400
     assert page.context["listing"].problems
     assert order.number not in page.content.decode()
     assert "Clear the filters" in page.content.decode()
 
 
 def test_an_area_of_others_is_unknown(world: World, client: Client):
-    page = look(client, world, status=400, area=world.other_grid.code)
+    page = ask(client, world, area=world.other_grid.code)
+    assert page.status_code == 400
     assert world.other_grid.name not in page.content.decode()
 
 
@@ -278,7 +285,7 @@ def test_a_foreign_cursor_begins_at_the_first_page(world: World, client: Client)
     assert found(client, world, cursor="nonsense") == [order]
 
 
-def queries(client: Client, world: World, **query: object) -> int:
+def queries(client: Client, world: World, **query: Any) -> int:
     client.force_login(world.users["dispatcher"])
     client.get(LIST, query)  # what is kept in memory is loaded
     with CaptureQueriesContext(connection) as seen:

@@ -38,7 +38,7 @@ def look(client: Client, world: World, order: WorkOrder, name: str = "dispatcher
 
 
 def text_of(client: Client, world: World, order: WorkOrder, name: str = "dispatcher", **more: str) -> str:
-    return look(client, world, order, name, **more).content.decode()
+    return str(look(client, world, order, name, **more).content.decode())
 
 
 def test_it_works(world: World, client: Client):
@@ -92,7 +92,7 @@ def test_an_unknown_order_or_action_is_not_found(world: World, client: Client):
 @pytest.mark.parametrize("name", ["dispatcher", "grid_worker", "unit_handler", "street_coordinator", "service_desk"])
 def test_only_what_is_open_to_the_person_is_there(world: World, client: Client, state: State, name: str):
     order = world.order_in(state)
-    if not WorkOrder.objects.visible_to(world.actor(name).user).filter(pk=order.pk).exists():
+    if not WorkOrder.objects.visible_to(world.users[name]).filter(pk=order.pk).exists():
         client.force_login(world.users[name])
         assert client.get(order.get_absolute_url()).status_code == 404
         return
