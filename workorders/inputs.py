@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Invalid
 from common.text import clean_text
-from grids.models import UNIT_ROLES, Area, Organisation, Person, Post
+from grids.models import ADMIN_ROLES, Area, Organisation, Person, Post, Role
 from grids.querysets import within
 from workorders import services
 from workorders.actors import Actor
@@ -22,6 +23,10 @@ from workorders.workflow import ACTIONS, Action, Need
 SERVICES: dict[str, Callable[..., WorkOrder]] = {
     name: getattr(services, "return_" if name == "return" else name) for name in ACTIONS
 }
+
+
+# Holders of these posts check and watch; nobody gives them work.
+NOT_SENT_TO = (*ADMIN_ROLES, Role.REVIEW_PANEL, Role.SUPERVISOR)
 
 
 class CleanTextField(forms.CharField):
@@ -39,6 +44,13 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the visible rows, named by its code (people by their key)."""
 
     default_error_messages = {"invalid_choice": _("“%(value)s” is unknown here: choose one from the list.")}
+
+
+class StaffField(PickField):
+    """A colleague, by name and post: who chooses must know whom."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.near_area} · {Role(obj.near_role).label}"
 
 
 def _text(need: Need, _order: WorkOrder) -> forms.Field:
@@ -71,8 +83,12 @@ def _unit(_need: Need, order: WorkOrder) -> forms.Field:
 
 
 def _person(_need: Need, order: WorkOrder) -> forms.Field:
-    near = Post.objects.current().filter(area__in=order.area.ancestor_ids)
-    return _pick(Person.objects.filter(pk__in=near.exclude(role__in=UNIT_ROLES).values("person")), by="pk")
+    """Those who hold a post for the place or above it, or anywhere below the order's desk."""
+    here = Q(area__in=order.area.ancestor_ids) | within(order.desk.path, "area__path")
+    near = Post.objects.current().filter(here, person=OuterRef("pk")).exclude(role__in=NOT_SENT_TO).order_by("pk")
+    first = {"near_role": Subquery(near.values("role")[:1]), "near_area": Subquery(near.values("area__name")[:1])}
+    people = Person.objects.filter(Exists(near)).annotate(**first).order_by("name")
+    return StaffField(people, to_field_name="pk", empty_label="")
 
 
 def _moment(_need: Need, _order: WorkOrder) -> forms.Field:

@@ -144,7 +144,7 @@ _TABLE = (
         (S.REVIEWING,),
         DESK,
         (_text("answer", _("Answer to the reporter")), OPTIONAL_CATEGORY),
-        done=_("Answered"),
+        done=pgettext_lazy("entry in the timeline", "Answered"),
         meets=frozenset({L.REGISTER, L.DISPATCH}),
     ),
     Action(

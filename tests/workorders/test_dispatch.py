@@ -8,7 +8,9 @@ from common.errors import Invalid, NotAllowed
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
+from workorders.inputs import ActionForm
 from workorders.models import Suggestion, WorkOrder
+from workorders.workflow import ACTIONS
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +83,16 @@ def test_moments_that_make_no_sense(world: World):
     assert not order.dispatches.exists()
 
 
+def test_limits_of_the_table_that_cross(world: World):
+    order = world.order_in(State.REGISTERED)
+    Suggestion.objects.create(
+        order=order, rules="一小时办结", limits={"finish": ["1", "urgent_hour", "一小时"]}, created_at=MONDAY
+    )
+    order = services.dispatch(order, by=world.actor("dispatcher"), unit=world.unit)
+    due = set(order.deadlines.filter(step__in=["accept", "finish"]).values_list("due_at", flat=True))
+    assert due == {MONDAY + timedelta(hours=1)}
+
+
 def test_to_a_unit_that_takes_no_work_any_more(world: World):
     world.unit.is_active = False
     world.unit.save()
@@ -97,3 +109,14 @@ def test_only_the_unit_it_was_sent_to_sees_it(world: World):
     order = world.order_in(State.DISPATCHED)
     assert WorkOrder.objects.visible_to(world.users["unit_handler"]).get() == order
     assert not WorkOrder.objects.visible_to(world.users["other_handler"]).exists()
+
+
+def test_whom_it_can_be_sent_to(world: World):
+    """Colleagues below the desk too, by name and post; no administrators, nobody from next door."""
+    order = world.order_in(State.REGISTERED, area=world.community)
+    field = ActionForm(ACTIONS["dispatch"], order).fields["person"]
+    offered = dict(field.choices)  # type: ignore[attr-defined]
+    names = {str(label).split(" · ")[0] for label in offered.values() if label}
+    assert {"grid_worker", "dispatcher", "street_coordinator"} <= names
+    assert not names & {"other_grid_worker", "system_admin", "supervisor", "unit_handler"}
+    assert f"grid_worker · {world.grid.name} · " in "".join(str(label) for label in offered.values())

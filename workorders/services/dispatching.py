@@ -70,6 +70,10 @@ def _limits(order: WorkOrder, given: Limits, accept_by: datetime | None, finish_
     return limits
 
 
+def _by_hand(limits: Limits) -> bool:
+    return any(limit.until is not None for limit in limits.values())
+
+
 def _send(
     step: Step,
     unit: Organisation | None,
@@ -79,6 +83,10 @@ def _send(
     is_final: bool = False,
 ) -> Dispatch:
     accept_by, finish_by = (term(limits[each], step.at).due_at for each in (LimitStep.ACCEPT, LimitStep.FINISH))
+    if finish_by < accept_by and not _by_hand(limits):
+        # Over a long holiday a table of limits may cross; the work's own end goes first.
+        limits[LimitStep.ACCEPT] = Limit(None, ClockKind.NATURAL_DAY, limits[LimitStep.FINISH].basis, until=finish_by)
+        accept_by = finish_by
     if finish_by < accept_by:
         raise Invalid.field("finish_by", _("The work cannot end before it is accepted: set a later moment."))
     step.order.lead_unit, step.order.lead_person = unit, person
