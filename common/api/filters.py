@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django_filters.fields import IsoDateTimeField
+from django_filters.fields import BaseCSVField, IsoDateTimeField
 from django_filters.rest_framework import BaseInFilter, ChoiceFilter, IsoDateTimeFilter, TypedChoiceFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -19,8 +19,17 @@ class FlagFilter(TypedChoiceFilter):
         super().__init__(choices=choices, coerce=lambda text: text == "true", **options)
 
 
+class ListedField(BaseCSVField):
+    def clean(self, value: list[str] | None) -> Any:
+        if value and not all(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
+        return super().clean(value)
+
+
 class ChoicesFilter(BaseInFilter, ChoiceFilter):
     """One or several of the choices: `state=a,b`."""
+
+    base_field_class = ListedField
 
 
 class MomentField(IsoDateTimeField):

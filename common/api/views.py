@@ -71,17 +71,22 @@ class ListView(ResourceView):
     filterset_class: Any = None
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self._refuse_unknown_parameters(request)
+        self._check_parameters(request)
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
-    def _refuse_unknown_parameters(self, request: Request) -> None:
+    def _check_parameters(self, request: Request) -> None:
+        """Nothing that was asked for is silently left out."""
         filters = set(self.filterset_class.get_filters()) if self.filterset_class else set()
         known = sorted(filters | paging.PARAMETERS)
         sentence = _("There is no such parameter. Known here: %(known)s.") % {"known": ", ".join(known)}
         unknown = sorted(set(request.query_params) - set(known))
         if unknown:
             raise ValidationError({name[:100]: [sentence] for name in unknown[:20]}, code="unknown")
+        doubled = [name for name, values in request.query_params.lists() if len(values) > 1]
+        if doubled:
+            sentence = _("Give this parameter once; several values go between commas.")
+            raise ValidationError({name: [sentence] for name in doubled}, code="doubled")
 
 
 class CreateView(ResourceView):

@@ -140,6 +140,10 @@ def test_an_unknown_parameter(api):
     assert "count, cursor, is_staff, last_name, limit, ordering, username" in answer.json()["errors"][0]["detail"]
 
 
+def test_a_parameter_given_twice(api):
+    assert errors_of(api.get(f"{URL}?limit=5&username=alice&username=bob")) == {("username", "doubled")}
+
+
 @pytest.mark.parametrize("query", ["last_name=%00", "%00=1", "limit=5&cursor=a%00b"])
 def test_nul_in_the_query(api, query):
     for url in (URL, "/api/v1/me/"):
