@@ -10,7 +10,9 @@ def alice(db):
 
 
 def sign_in(client, username="alice", password="right-Word1"):
-    return client.post(reverse("accounts:sign_in"), {"username": username, "password": password}, REMOTE_ADDR="10.0.0.7")
+    return client.post(
+        reverse("accounts:sign_in"), {"username": username, "password": password}, REMOTE_ADDR="10.0.0.7"
+    )
 
 
 def entries():
