@@ -3,31 +3,31 @@
 An address that is new fails here until it says, in `ARGUMENTS` or `FOR_EVERYBODY`, what it is asked about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.models import User
 from common.clock import held
 from notices.models import Notice
 from tests.keys import key_for
 from tests.pictures import photo
 from tests.world import MONDAY, World, person
-from workorders import services
-from workorders.choices import Stage, State
+from workorders import forms_phone, queues, services
+from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
 from workorders.models import Suggestion, WorkOrder
 from workorders.services.revealing import reveal_reporters
 from workorders.services.submitting import Reported
 from workorders.telling import tell_of
-from workorders.views.phone import source_of
 
 MARK = "犇"  # begins all that is told about the order, and stands nowhere else
 SECRETS = (MARK, "\\u7287", "139****7287", "13977777287")
@@ -49,16 +49,19 @@ class Address:
 
 @dataclass(frozen=True)
 class Things:
-    """What belongs to the first community, by the name that a table below gives it."""
+    """What belongs to the first community: an order that came by a grid worker's phone, one from the service desk."""
 
     order: WorkOrder
+    from_desk: WorkOrder
     world: World
 
     def values(self) -> dict[str, object]:
+        """By the name that a table below gives it."""
         order, world = self.order, self.world
         handler = world.users["unit_handler"]
         return {
             "number": order.number,
+            "from_desk": self.from_desk.number,
             "photo": order.attachments.get().pk,
             "token": token_for(order.links.latest("pk"))[:-1] + "~",
             "notice": Notice.objects.filter(user=handler)[0].pk,
@@ -88,7 +91,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:order": ({"number": "number"}, "dispatcher"),
     "workorders:reveal": ({"number": "number"}, "dispatcher"),
     "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
-    "workorders:desk_receipt": ({"number": "number"}, ""),
+    "workorders:attach": ({"number": "number"}, "dispatcher"),
+    "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
     "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),
     "workorders:phone_photo": ({"number": "number"}, "grid_worker"),
     "workorders:followup": ({"number": "number"}, ""),
@@ -137,21 +141,8 @@ def things(world: World) -> Things:
     """One order that has been through everything and is still open, so that nothing of it is published."""
     for role in ADMINISTRATORS:
         world.users[f"far_{role}"] = person(f"far_{role}", role, area=world.far_street).user  # type: ignore[assignment]
-    order = services.submit(
-        Reported(
-            description=f"{MARK}事：北门井盖不见了",
-            title=f"{MARK}题",
-            address=f"{MARK}处3号楼",
-            name=f"{MARK}大山",
-            phone="13977777287",
-            root=world.district,
-            area=world.grid,
-            channel="grid",
-            source=source_of(world.users["grid_worker"]),
-            external_id=f"{MARK}-1",
-        ),
-        by=world.actor("grid_worker"),
-    )
+    order = _submitted(world, "grid_worker", Channel.GRID, forms_phone.source_of)
+    from_desk = _submitted(world, "service_desk", Channel.WALK_IN, queues.source_of)
     for step in ("register", "dispatch", "accept", "complete", "check"):
         order = getattr(world, f"_{step}")(order)
     order = services.review(
@@ -166,7 +157,23 @@ def things(world: World) -> Things:
     key_for(world.users["dispatcher"])
     order.refresh_from_db()
     assert order.state == State.HANDLING
-    return Things(order, world)
+    return Things(order, from_desk, world)
+
+
+def _submitted(world: World, name: str, channel: Channel, source_of: Callable[[User], str]) -> WorkOrder:
+    reported = Reported(
+        description=f"{MARK}事：北门井盖不见了",
+        title=f"{MARK}题",
+        address=f"{MARK}处3号楼",
+        name=f"{MARK}大山",
+        phone="13977777287",
+        root=world.district,
+        area=world.grid,
+        channel=channel,
+        source=source_of(world.users[name]),
+        external_id=f"{MARK}-1",
+    )
+    return services.submit(reported, by=world.actor(name))
 
 
 def urls(things: Things) -> Iterator[tuple[Address, str]]:
@@ -207,8 +214,8 @@ def _url(address: Address, values: dict[str, object]) -> str:
     return f"/{url}"
 
 
-def text_of(answer: HttpResponse) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+def text_of(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode(errors="replace") + str(answer.headers)
 
 

@@ -97,7 +97,8 @@ def test_nothing_is_changed_here(api, world: World, method: str):
 
 
 def test_as_many_queries_for_sixty_as_for_five(api, world: World):
-    client, spent = api("dispatcher"), []
+    client = api("dispatcher")
+    spent: list[tuple[int, int]] = []
     client.get(URL)
     for count in (1, 56):
         for _n in range(count):

@@ -74,7 +74,8 @@ def test_filters(api, query: str, found: list[str]):
 
 
 def test_as_many_queries_for_sixty_as_for_five(api, world: World):
-    client, spent = api("dispatcher"), []
+    client = api("dispatcher")
+    spent: list[tuple[int, int]] = []
     client.get(URL)
     for count in (3, 55):
         for n in range(count):

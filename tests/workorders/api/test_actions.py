@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from workorders.workflow import ACTIONS
 URL = "/api/v1/work-orders/"
 LATER = (MONDAY + timedelta(days=3)).isoformat()
 # action → the state it is tried in, by whom, with what, and the state it leads to
-CASES: dict[str, tuple[State, str, dict[str, object], State]] = {
+CASES: dict[str, tuple[State, str, dict[str, Any], State]] = {
     "register": (State.SUBMITTED, "dispatcher", {"category": "T1", "handling": "refer"}, State.REGISTERED),
     "decline": (State.SUBMITTED, "dispatcher", {"ground": "not_ours", "referral": "请拨打12345"}, State.DECLINED),
     "settle": (State.REGISTERED, "grid_worker", {"result": "当场换好"}, State.REVIEWING),
@@ -51,7 +52,7 @@ def open_to(client: APIClient, order: WorkOrder):
 def test_it_works(api, world: World):
     order = world.submit()
     desk, unit, grid = api("dispatcher"), api("unit_handler"), api("grid_worker")
-    steps = (
+    steps: tuple[tuple[APIClient, str, dict[str, Any], str], ...] = (
         (desk, "register", {"category": "T1", "handling": "refer"}, "registered"),
         (desk, "dispatch", {"unit": "UNIT-1", "note": "请尽快"}, "dispatched"),
         (unit, "accept", {}, "handling"),
@@ -171,11 +172,12 @@ def test_the_choices_of_units_and_people_can_be_sent_back(api, world: World):
     order, client = world.order_in(State.REGISTERED), api("dispatcher")
     needs = {need["name"]: need for need in open_to(client, order)["dispatch"]["needs"]}
     assert {choice["value"] for choice in needs["unit"]["choices"]} == {"UNIT-1", "UNIT-2"}
-    lead = world.users["grid_worker"].person
+    user = world.users["grid_worker"]
+    lead = user.person
     assert {"value": str(lead.pk), "label": lead.masked_name} in needs["person"]["choices"]
     answer = act(client, order, "dispatch", person=str(lead.pk))
     assert (answer.status_code, answer.json()["lead_unit"]) == (200, None)
-    assert act(client_for(lead.user), order, "accept").json()["state"] == "handling"
+    assert act(client_for(user), order, "accept").json()["state"] == "handling"
 
 
 # Refusals: nothing changes
@@ -228,12 +230,13 @@ def test_wrong_input_gets_a_sentence_at_its_field(api, world: World, action, dat
 
 def test_what_the_service_refuses(api, world: World):
     order, client = world.order_in(State.REGISTERED), api("dispatcher")
-    for data, field in (
+    cases: list[tuple[dict[str, Any], str]] = [
         ({}, "unit"),
         ({"unit": "UNIT-1", "person": str(world.users["grid_worker"].person.pk)}, "unit"),
         ({"unit": "UNIT-1", "accept_by": "2026-11-15T09:00:00+08:00"}, "accept_by"),
         ({"unit": "UNIT-1", "accept_by": LATER, "finish_by": "2026-11-16T10:00:00+08:00"}, "finish_by"),
-    ):
+    ]
+    for data, field in cases:
         answer = act(client, order, "dispatch", **data)
         assert answer.status_code == 400
         assert [error["field"] for error in answer.json()["errors"]] == [field]

@@ -1,6 +1,7 @@
 """Two in the same second: one order, one effect, and a sentence for whoever comes second."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,16 @@ def world(transactional_db: None) -> World:
     return build()
 
 
-def sending(key: str, url: str, data: dict[str, object], **headers: str) -> Callable[[], object]:
+def sending(key: str, url: str, data: Mapping[str, object], **headers: str) -> Callable[[], object]:
     return lambda: client_with(key).post(url, data, format="json", headers=headers)
 
 
-def statuses(answers: list[object]) -> list[int]:
-    return sorted(answer.status_code for answer in answers)  # type: ignore[attr-defined]
+def answers_to(*calls: Callable[[], object]) -> list[Any]:
+    return together(*calls)
+
+
+def statuses(answers: list[Any]) -> list[int]:
+    return sorted(answer.status_code for answer in answers)
 
 
 def test_it_works(world: World):
@@ -32,7 +37,7 @@ def test_it_works(world: World):
     url = f"{URL}{order.number}/actions/register/"
     data = {"category": "T1", "handling": "refer"}
     desk, secretary = key_for(world.users["dispatcher"]), key_for(world.users["community_secretary"])
-    answers = together(sending(desk, url, data), sending(secretary, url, data))
+    answers = answers_to(sending(desk, url, data), sending(secretary, url, data))
     assert statuses(answers) == [200, 409]
     assert {answer.json()["state"] for answer in answers} == {"registered"}
     assert order.events.filter(action="register").count() == 1
@@ -44,7 +49,7 @@ def test_it_works(world: World):
 def test_one_request_sent_four_times(world: World, given: dict[str, object], headers: dict[str, str]):
     key = key_for(world.users["dispatcher"])
     data = {"description": "路灯不亮", "area": world.grid.code, **given}
-    answers = together(*[sending(key, URL, data, **headers)] * 4)
+    answers = answers_to(*[sending(key, URL, data, **headers)] * 4)
     assert statuses(answers) == [201] * 4
     assert {answer.json()["number"] for answer in answers} == {WorkOrder.objects.get().number}
 
@@ -53,7 +58,7 @@ def test_both_decided_on_the_same_version(world: World):
     order = world.order_in(State.HANDLING)
     desk, unit = key_for(world.users["dispatcher"]), key_for(world.users["unit_handler"])
     actions = f"{URL}{order.number}/actions/"
-    answers = together(
+    answers = answers_to(
         sending(desk, f"{actions}reclassify/", {"reason": "更急", "urgency": "urgent"}, **{"If-Match": '"v4"'}),
         sending(unit, f"{actions}complete/", {"result": "好了"}, **{"If-Match": '"v4"'}),
     )
@@ -66,4 +71,4 @@ def test_an_outsider_among_them(world: World):
     order = world.submit()
     url, data = f"{URL}{order.number}/actions/void/", {"reason": "误报"}
     keys = [key_for(world.users[name]) for name in ("dispatcher", "other_dispatcher", "other_dispatcher")]
-    assert statuses(together(*(sending(key, url, data) for key in keys))) == [200, 404, 404]
+    assert statuses(answers_to(*(sending(key, url, data) for key in keys))) == [200, 404, 404]

@@ -158,7 +158,8 @@ def test_any_input_of_an_action(api, world: World, action: str, body: object):
 @pytest.mark.parametrize("name", ["other_dispatcher", "unit_handler"])
 def test_an_outsider_learns_nothing_from_refusals(api, world: World, name: str):
     order = world.submit()
-    for body in ({}, {"reason": 5}, {"reason": "误报"}, [], "x"):
+    bodies: list[object] = [{}, {"reason": 5}, {"reason": "误报"}, [], "x"]
+    for body in bodies:
         answer = post(api(name), body, url=f"{URL}{order.number}/actions/void/")
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
     assert Event.objects.count() == 1

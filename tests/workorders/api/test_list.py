@@ -224,7 +224,8 @@ def test_a_thousand_at_once_and_the_total(api, world: World):
 
 @pytest.mark.parametrize("name", ["dispatcher", "unit_handler"])
 def test_as_many_queries_for_sixty_as_for_five(api, world: World, name):
-    client, spent = api(name), []
+    client = api(name)
+    spent: list[tuple[int, int]] = []
     for _n in range(2):
         for _order in range(5 if not spent else 55):
             world.order_in(State.DISPATCHED)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from workorders.models import Category, WorkOrder
 
 URL = "/api/v1/work-orders/"
 GRID = "640199001001001"
-FULL = {
+FULL: dict[str, Any] = {
     "description": "3号楼前的井盖不见了，\r\n晚上很危险。",
     "title": "井盖缺失",
     "area": GRID,
@@ -253,6 +254,7 @@ def test_the_first_of_several_posts(api, world: World):
     post_of = world.users["dispatcher"].person.posts.get()
     post_of.pk, post_of.person, post_of._state.adding = None, helper, True
     post_of.save()
+    assert helper.user is not None
     client = client_for(helper.user)
     assert the_order(post(client, area=GRID)).grid == world.grid
     assert the_order(post(client, area=world.other_grid.code)).grid == world.other_grid
