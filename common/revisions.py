@@ -19,7 +19,7 @@ T = TypeVar("T")
 FRESH_SECONDS = 1.0
 
 _stamps: dict[str, str] = {}
-_asked_at = 0.0
+_asked_at = float("-inf")
 
 
 def bump(name: str) -> None:
@@ -32,7 +32,7 @@ def bump(name: str) -> None:
 def forget() -> None:
     """Ask the database for the stamps again at the next reading."""
     global _asked_at
-    _asked_at = 0.0
+    _asked_at = float("-inf")
 
 
 def stamp(name: str) -> str:

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from PIL import Image
 
 from common.clock import held
@@ -18,8 +19,8 @@ from workorders.models import Attachment, WorkOrder
 
 
 @pytest.fixture(autouse=True)
-def _on_monday():
-    with held(MONDAY):
+def _on_monday_in_english():
+    with held(MONDAY), translation.override("en"):
         yield
 
 
