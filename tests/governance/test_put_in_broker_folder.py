@@ -9,7 +9,7 @@ from governance.celery import app
 @pytest.fixture
 def channel(tmp_path: Path):
     folders = dict.fromkeys(["data_folder_in", "data_folder_out", "control_folder"], str(tmp_path))
-    with app.connection_for_write("filesystem://", transport_options=folders) as connection:
+    with app.connection_for_write("filesystem://localhost", transport_options=folders) as connection:
         yield connection.default_channel
 
 
@@ -31,3 +31,9 @@ def test_messages_come_in_the_order_in_which_they_were_put(channel):
     for number in range(3):
         channel._put("celery", {"number": number})
     assert [channel._get("celery")["number"] for _ in range(3)] == [0, 1, 2]
+
+
+def test_connecting_is_not_worth_a_warning(caplog: pytest.LogCaptureFixture):
+    with app.connection_for_write() as connection:
+        connection.info()
+    assert caplog.messages == []
