@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from common import clock, revisions
 from tests import world as worlds
+from tests.browsing import complaints_of
 from tests.settings import folder
 from tools import browser
 
@@ -54,6 +55,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if program is None:
         (pytest.fail if IN_CI else pytest.skip)("Chromium is not on this machine")
     return {**browser_type_launch_args, "executable_path": str(program), "args": browser.ARGUMENTS}
+
+
+@pytest.fixture(autouse=True)
+def _no_page_complains(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test of pages is about, the browser's console stays empty."""
+    said = complaints_of(request.getfixturevalue("context")) if "page" in request.fixturenames else []
+    yield
+    assert said == []
 
 
 @pytest.fixture

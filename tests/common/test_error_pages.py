@@ -57,3 +57,10 @@ def test_a_form_open_too_long():
     answer = strict.post("/take/", {"text": "x"})
     assert answer.status_code == 403
     assert "copy what you typed" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_icon_for_pages_that_name_none(client: Client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("icons/logo.svg")
