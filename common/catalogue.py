@@ -40,8 +40,16 @@ RULER = [
 ]
 
 
+UNITS = [
+    ("", ""),
+    (_("Public institution"), [(f"station-{n}", _("Sewer station %(n)d") % {"n": n}) for n in range(1, 7)]),
+    (_("Property company"), [(f"company-{n}", _("Property company %(n)d") % {"n": n}) for n in range(1, 7)]),
+]
+
+
 class SampleForm(forms.Form):
     grid = forms.ChoiceField(label=_("Grid"), choices=[(3, _("03 Osmanthus Court"))])
+    unit = forms.ChoiceField(label=_("Lead unit"), choices=UNITS, widget=forms.Select(attrs={"data-find": True}))
     phone = forms.CharField(
         label=_("Mobile number"), help_text=_("Only to tell the caller the result."), required=False
     )

@@ -16,14 +16,13 @@ from grids.models import Area, Organisation
 from workorders.choices import LimitStep, Stage
 from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
-from workorders.inputs import ActionForm
+from workorders.inputs import INDENT, ActionForm, UnitField
 from workorders.models import Category, Dispatch, Suggestion, WorkOrder
 from workorders.photos import PhotosField
 from workorders.suggesting import proposals, triage_for
 from workorders.workflow import Action
 
 UNIT, OTHER_UNIT, PERSON = "unit:", "other", "person"
-INDENT = "　"
 LIMITS = {"accept_by": LimitStep.ACCEPT, "finish_by": LimitStep.FINISH}
 
 # What somebody says by ticking the box that stands before a step that is hard to take back.
@@ -59,8 +58,8 @@ class PageForm(ActionForm):
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["data-draft"] = f"{action.name}-{name}"
-        if "category" in self.fields:
-            self._list_categories()
+        if "category" in self.fields and not self.fields["category"].required:
+            self.fields["category"].empty_label = _("as it is")  # type: ignore[attr-defined]
         if action.danger:
             self.fields["sure"] = forms.BooleanField(
                 label=SURE[action.name], error_messages={"required": _("Tick this, if that is what you want.")}
@@ -69,12 +68,6 @@ class PageForm(ActionForm):
     def arguments(self) -> dict[str, Any]:
         needed = {need.name for need in self.action.needs}
         return {name: value for name, value in super().arguments().items() if name in needed}
-
-    def _list_categories(self) -> None:
-        rows = Category.objects.filter(is_active=True).order_by("code")
-        named = [(each.code, f"{INDENT * (len(each.line) - 1)}{each.name}") for each in rows]
-        category = self.fields["category"]
-        category.widget.choices = [("", "" if category.required else _("as it is")), *named]
 
     def rows(self) -> Iterator[list[forms.BoundField]]:
         """The visible fields line by line: small ones share a line, others have one each."""
@@ -106,11 +99,13 @@ class LeadForm(PageForm):
 
     def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(action, known, data)
-        serving = list(Organisation.objects.serving(known.order.area))
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitField)
+        serving = list(unit.queryset)
         self.proposals = proposals(known.order, known.suggestion, known.dispatches, serving)
         self.units = {f"{UNIT}{each.unit.code}": each.unit for each in self.proposals}
-        self.fields["unit"].required = False
-        self.fields["unit"].widget.choices = [("", ""), *((unit.code, unit.name) for unit in serving)]
+        unit.required = False
+        unit.widget.choices = [("", ""), *unit.grouped(serving)]
         self.fields["lead"] = forms.ChoiceField(
             label=_("Lead"),
             required=False,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import DESK_KINDS, DESK_ROLES, GRID_ROLES, Area, AreaKind, Organisation, Person, Post, Role
 from workorders.choices import Channel, Handling
-from workorders.inputs import CleanTextField, PickField
+from workorders.inputs import INDENT, CleanTextField, PickField, UnitField
 from workorders.queues import source_of
 from workorders.requests import LineField, RequestForm, located
 from workorders.services import Reported
@@ -37,8 +37,11 @@ class AreaPickField(PickField):
 
     top = 0
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-find": True}
+
     def label_from_instance(self, area: Area) -> str:
-        return "　" * (len(area.ancestor_ids) - self.top) + area.name
+        return INDENT * (len(area.ancestor_ids) - self.top) + area.name
 
 
 class DeskForm(RequestForm):
@@ -59,7 +62,7 @@ class DeskForm(RequestForm):
         choices=[("", _("as proposed, or as usual for the category")), *Handling.choices],
         required=False,
     )
-    unit = PickField(Organisation.objects.none(), to_field_name="code", label=_("Lead unit"), required=False)
+    unit = UnitField(Organisation.objects.none(), to_field_name="code", label=_("Lead unit"), required=False)
     note = CleanTextField(label=_("Instructions"), max_length=2000, required=False)
     token = LineField(max_length=TOKEN_LENGTH, required=False, widget=forms.HiddenInput)
 
@@ -71,7 +74,7 @@ class DeskForm(RequestForm):
         self.initial.setdefault("then", Then.NOTHING.value)
         self.fields["then"].choices = [(each.value, each.label) for each in choices_of(post)]  # type: ignore[attr-defined]
         self.fields["area"].top = len(post.area.ancestor_ids)  # type: ignore[attr-defined]
-        self._choose_from("unit", Organisation.objects.serving(post.area))
+        self._choose_from("unit", Organisation.objects.serving(post.area).order_by("kind", "name"))
         self.fields["result"].required = not self.is_bound or self["then"].value() == Then.SETTLE
         for name, words in EMPTY.items():
             self.fields[name].empty_label = words  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 One form per action, made from the workflow table: pages show it, the REST API validates with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -28,6 +28,9 @@ SERVICES: dict[str, Callable[..., WorkOrder]] = {
 # Holders of these posts check and watch; nobody gives them work.
 NOT_SENT_TO = (*ADMIN_ROLES, Role.REVIEW_PANEL, Role.SUPERVISOR)
 
+INDENT = "　"
+Choice = tuple[str, Any]
+
 
 class CleanTextField(forms.CharField):
     """Text of several lines without control characters."""
@@ -46,8 +49,66 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
     default_error_messages = {"invalid_choice": _("“%(value)s” is unknown here: choose one from the list.")}
 
 
-class StaffField(PickField):
-    """A colleague, by name and post: who chooses must know whom."""
+class GroupedChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+    """The rows of a field under headings."""
+
+    def __iter__(self) -> Iterator[Any]:
+        empty = self.field.empty_label
+        yield from [("", empty)] if empty is not None else []
+        field = self.field
+        assert isinstance(field, GroupedField)  # the only ones that have these choices
+        yield from field.grouped(self.queryset)
+
+
+class GroupedField(PickField):
+    """A long list, under headings and with a field to find in it (`static/js/find.js`)."""
+
+    iterator = GroupedChoices
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-find": True}
+
+    def grouped(self, rows: Iterable[Any]) -> list[Choice]:
+        groups: dict[str, list[Choice]] = {}
+        for row in rows:
+            groups.setdefault(self.heading_of(row), []).append((self.prepare_value(row), self.label_from_instance(row)))
+        return list(groups.items())
+
+    def heading_of(self, obj: Any) -> str:
+        raise NotImplementedError
+
+
+class CategoryField(GroupedField):
+    """A category, under the main one that it is part of."""
+
+    main: Mapping[int, str] = {}
+
+    def grouped(self, rows: Iterable[Category]) -> list[Choice]:
+        self.main = dict(Category.objects.filter(parent=None).values_list("pk", "name"))
+        choices: list[Choice] = []
+        for heading, held in super().grouped(rows):
+            choices += [(heading, held)] if len(held) > 1 else held
+        return choices
+
+    def heading_of(self, obj: Category) -> str:
+        return next((self.main[pk] for pk in obj.line if pk in self.main), obj.name)
+
+    def label_from_instance(self, obj: Category) -> str:
+        return f"{INDENT * (len(obj.line) - 2)}{obj.name}"
+
+
+class UnitField(GroupedField):
+    """A unit, under its kind."""
+
+    def heading_of(self, obj: Organisation) -> str:
+        return obj.get_kind_display()
+
+
+class StaffField(GroupedField):
+    """A colleague, by name and post, under their area: who chooses must know whom."""
+
+    def heading_of(self, obj: Any) -> str:
+        return str(obj.near_area)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.near_area} · {Role(obj.near_role).label}"
@@ -65,21 +126,18 @@ def _choice(need: Need, _order: WorkOrder) -> forms.Field:
     return forms.ChoiceField(choices=[("", _("as it is")), *choices])
 
 
-def _pick(rows: models.QuerySet[Any], by: str = "code") -> forms.Field:
-    return PickField(rows, to_field_name=by, empty_label="")
-
-
 def _area(_need: Need, order: WorkOrder) -> forms.Field:
     root = order.area.ancestor_ids[0]
-    return _pick(Area.objects.current().filter(within(f"/{root}/")))
+    return PickField(Area.objects.current().filter(within(f"/{root}/")), to_field_name="code", empty_label="")
 
 
 def _category(_need: Need, _order: WorkOrder) -> forms.Field:
-    return _pick(Category.objects.filter(is_active=True))
+    return CategoryField(Category.objects.filter(is_active=True), to_field_name="code", empty_label="")
 
 
 def _unit(_need: Need, order: WorkOrder) -> forms.Field:
-    return _pick(Organisation.objects.serving(order.area))
+    units = Organisation.objects.serving(order.area).order_by("kind", "name")
+    return UnitField(units, to_field_name="code", empty_label="")
 
 
 def _person(_need: Need, order: WorkOrder) -> forms.Field:
@@ -87,7 +145,7 @@ def _person(_need: Need, order: WorkOrder) -> forms.Field:
     here = Q(area__in=order.area.ancestor_ids) | within(order.desk.path, "area__path")
     near = Post.objects.current().filter(here, person=OuterRef("pk")).exclude(role__in=NOT_SENT_TO).order_by("pk")
     first = {"near_role": Subquery(near.values("role")[:1]), "near_area": Subquery(near.values("area__name")[:1])}
-    people = Person.objects.filter(Exists(near)).annotate(**first).order_by("name")
+    people = Person.objects.filter(Exists(near)).annotate(**first).order_by("near_area", "name")
     return StaffField(people, to_field_name="pk", empty_label="")
 
 

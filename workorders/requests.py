@@ -17,7 +17,7 @@ from grids.crs import CRS, to_wgs84
 from grids.locating import area_at, area_named_in
 from grids.models import Area
 from workorders.choices import Channel
-from workorders.inputs import CleanTextField, PickField
+from workorders.inputs import CategoryField, CleanTextField, PickField
 from workorders.models import Category
 from workorders.services import Reported
 
@@ -64,7 +64,7 @@ class RequestForm(forms.Form):
     lon = forms.FloatField(label=_("Longitude"), required=False)
     lat = forms.FloatField(label=_("Latitude"), required=False)
     crs = forms.ChoiceField(label=_("Coordinate system"), choices=CRS.choices, required=False)
-    category = PickField(Category.objects.none(), to_field_name="code", label=_("Category"), required=False)
+    category = CategoryField(Category.objects.none(), to_field_name="code", label=_("Category"), required=False)
     name = LineField(label=_("Name"), max_length=60, required=False)
     phone = PhoneField(label=_("Phone"), max_length=40, required=False)
     is_anonymous = forms.BooleanField(label=_("Stay anonymous"), required=False)

@@ -115,8 +115,17 @@ def test_whom_it_can_be_sent_to(world: World):
     """Colleagues below the desk too, by name and post; no administrators, nobody from next door."""
     order = world.order_in(State.REGISTERED, area=world.community)
     field = ActionForm(ACTIONS["dispatch"], order).fields["person"]
-    offered = dict(field.choices)  # type: ignore[attr-defined]
-    names = {str(label).split(" · ")[0] for label in offered.values() if label}
+    headings = dict(field.choices)  # type: ignore[attr-defined]
+    offered = dict(choice for choices in headings.values() for choice in choices)
+    names = {str(label).split(" · ")[0] for label in offered.values()}
     assert {"grid_worker", "dispatcher", "street_coordinator"} <= names
     assert not names & {"other_grid_worker", "system_admin", "supervisor", "unit_handler"}
     assert f"grid_worker · {world.grid.name} · " in "".join(str(label) for label in offered.values())
+    assert {world.grid.name, world.community.name} <= headings.keys()
+
+
+def test_units_stand_under_their_kind(world: World):
+    order = world.order_in(State.REGISTERED, area=world.community)
+    field = ActionForm(ACTIONS["dispatch"], order).fields["unit"]
+    headings = dict(field.choices)  # type: ignore[attr-defined]
+    assert (world.unit.code, world.unit.name) in headings[world.unit.get_kind_display()]

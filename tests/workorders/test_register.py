@@ -5,6 +5,10 @@ from common.errors import NotAllowed, Stale
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
+from workorders.inputs import ActionForm
+from workorders.models import Category
+from workorders.services.reference import save_category
+from workorders.workflow import ACTIONS
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +50,12 @@ def test_decided_on_an_older_version(world: World):
     assert refusal.value.version == order.version
     order.refresh_from_db()
     assert order.state == State.SUBMITTED
+
+
+def test_categories_stand_under_their_main_one(world: World):
+    part = save_category(Category(code="T1-1", name="声控灯", parent=world.category))
+    lone = save_category(Category(code="T9", name="其他"))
+    field = ActionForm(ACTIONS["register"], world.order_in(State.SUBMITTED)).fields["category"]
+    choices = list(field.choices)  # type: ignore[attr-defined]
+    assert (world.category.name, [("T1", world.category.name), ("T1-1", part.name)]) in choices
+    assert (lone.code, lone.name) in choices

@@ -2,24 +2,6 @@
 
 const within = (part, selector) => [...(part.matches?.(selector) ? [part] : []), ...part.querySelectorAll(selector)];
 
-// Finding in a long list: input[data-finds="id"] keeps the options of that select that hold what is typed.
-
-function findIn(field) {
-  const select = document.getElementById(field.dataset.finds);
-  if (!select) return;
-  const options = [...select.options];
-  field.hidden = options.length < 9;
-  field.addEventListener("input", () => {
-    const wanted = field.value.trim().toLowerCase();
-    const chosen = select.value;
-    const kept = options.filter((option) => !wanted || !option.value || option.text.toLowerCase().includes(wanted));
-    select.replaceChildren(...kept);
-    const first = kept.find((option) => option.value) ?? kept[0];
-    select.value = kept.some((option) => option.value === chosen && chosen) || !wanted ? chosen : first.value;
-    select.dispatchEvent(new Event("change", { bubbles: true }));
-  });
-}
-
 // Choosing from the list of other units ticks its row; ticking another row empties the list.
 
 document.addEventListener("change", ({ target }) => {
@@ -69,7 +51,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 function prepare(part) {
-  within(part, "[data-finds]").forEach(findIn);
   within(part, "[data-back]").forEach(leadBack);
   within(part, "[data-print]").forEach((button) => (button.hidden = false));
 }
