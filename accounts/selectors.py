@@ -5,11 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import within
 from accounts.models import ApiKey
-from accounts.services import digest_of
+from accounts.services import KEYS, digest_of
 from common.clock import now
 from common.errors import DomainError
+from common.revisions import Kept
 
 PREFIX = re.compile(r"[a-z0-9]{8}")
+
+
+def _none_yet() -> dict[str, ApiKey]:
+    return {}
+
+
+_known = Kept(_none_yet, KEYS)
 
 
 class KeyRefused(DomainError):
@@ -21,7 +29,7 @@ class KeyRefused(DomainError):
 
 
 def key_for(plain: str, address: str) -> ApiKey:
-    """The key of this text, with its user, fit to be used from `address` now."""
+    """The key of this text, with its user, fit to be used from `address` now. Shared: copy what you change."""
     prefix, _dot, secret = plain.partition(".")
     key = _by_prefix(prefix) if PREFIX.fullmatch(prefix) else None
     # Why a key is refused is told only to whoever holds its secret.
@@ -34,7 +42,14 @@ def key_for(plain: str, address: str) -> ApiKey:
 
 
 def _by_prefix(prefix: str) -> ApiKey | None:
-    return ApiKey.objects.select_related("user").filter(prefix=prefix).first()
+    """Machines call often: what was found stays in memory until a key or an account changes."""
+    known = _known.get()
+    if prefix not in known:
+        found = ApiKey.objects.select_related("user").filter(prefix=prefix).first()
+        if found is None:
+            return None
+        known[prefix] = found
+    return known[prefix]
 
 
 def _check_open(key: ApiKey) -> None:

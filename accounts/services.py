@@ -18,11 +18,13 @@ from accounts.addresses import client_address
 from accounts.models import ApiKey, AuditEntry, User
 from common.clock import now
 from common.errors import Invalid
+from common.revisions import bump
 
 SCOPE = re.compile(r"([a-z][a-z-]*:)?(read|write)")
 AREA_CODE = re.compile(r"[0-9A-Za-z]{6,15}")
 PREFIX_LETTERS = string.ascii_lowercase + string.digits
 TOUCH_EVERY = timedelta(minutes=1)
+KEYS = "keys"  # the revision of all keys and of the accounts they belong to
 
 
 def create_api_key(
@@ -59,13 +61,16 @@ def revoke_api_key(*, key: ApiKey, by: User | None = None, request: HttpRequest 
     with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now()):
             record(action="api_key.revoke", by=by, obj=key, request=request)
+            bump(KEYS)
     key.refresh_from_db()
 
 
+@transaction.atomic
 def save_account(account: User) -> User:
     """Save a new or changed account. The password of a known one is set by `set_password`."""
     account.full_clean()
     account.save()
+    bump(KEYS)
     return account
 
 
@@ -92,7 +97,8 @@ def touch_api_key(key: ApiKey) -> None:
     if key.last_used_at and key.last_used_at > stale:
         return
     unnoted = Q(last_used_at=None) | Q(last_used_at__lte=stale)
-    ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=now())
+    key.last_used_at = now()
+    ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=key.last_used_at)
 
 
 def record(

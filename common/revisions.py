@@ -20,6 +20,7 @@ FRESH_SECONDS = 1.0
 
 _stamps: dict[str, str] = {}
 _asked_at = float("-inf")
+_epoch = 0
 
 
 def bump(name: str) -> None:
@@ -35,6 +36,13 @@ def forget() -> None:
     _asked_at = float("-inf")
 
 
+def drop() -> None:
+    """Keep nothing of what was loaded: the database is another one now."""
+    global _epoch
+    _epoch += 1
+    forget()
+
+
 def stamp(name: str) -> str:
     global _stamps, _asked_at
     if monotonic() - _asked_at > FRESH_SECONDS:
@@ -48,10 +56,10 @@ class Kept(Generic[T]):
 
     def __init__(self, load: Callable[[], T], *names: str) -> None:
         self.names, self._load = names, load
-        self._kept: tuple[list[str], T] | None = None
+        self._kept: tuple[list[object], T] | None = None
 
     def get(self) -> T:
-        current = [stamp(name) for name in self.names]
+        current = [_epoch, *(stamp(name) for name in self.names)]
         if self._kept is None or self._kept[0] != current:
             self._kept = (current, self._load())
         return self._kept[1]

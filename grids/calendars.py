@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from common.revisions import Kept
 from grids.models import CalendarDay, OfficeHours
-from grids.services import CALENDAR
+from grids.revisions import CALENDAR
 from grids.worktime import Calendar, Why
 
 USUAL_HOURS = ((time(8, 30), time(12, 0)), (time(14, 0), time(18, 0)))

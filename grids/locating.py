@@ -7,7 +7,7 @@ from common.revisions import Kept
 from grids.addresses import NameIndex
 from grids.geo import PointIndex
 from grids.models import Area, AreaKind
-from grids.services import AREAS
+from grids.revisions import AREAS
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,18 @@
 """How far somebody's posts reach: which subtrees, which organisations. The root of every `visible_to`."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from common.clock import today
+from common.revisions import Kept
+from grids.revisions import AREAS, ORGANISATIONS, POSTS
 
 if TYPE_CHECKING:
+    from accounts.models import ApiKey
     from grids.models import Area, Post
 
 AnyUser = User | AnonymousUser
@@ -27,9 +32,14 @@ class Reach:
     posts: tuple["Post", ...] = field(default=(), compare=False)
 
 
+def _none_yet() -> "dict[tuple[int, date], Reach]":
+    return {}
+
+
 NOTHING = Reach()
 LONG = ("area__boundary", "organisation__home__boundary")
 KEPT_AS = "_reach"  # on the user, for as long as the request lasts
+_known = Kept(_none_yet, POSTS, AREAS, ORGANISATIONS)
 
 
 def reach_of(user: AnyUser) -> Reach:
@@ -38,14 +48,22 @@ def reach_of(user: AnyUser) -> Reach:
         return NOTHING
     kept = user.__dict__.get(KEPT_AS)
     if not isinstance(kept, Reach):
-        kept = user.__dict__[KEPT_AS] = _reach(user)
+        kept = user.__dict__[KEPT_AS] = _reach(user) if user.api_key is None else _reach_of_key(user, user.api_key)
     return kept
+
+
+def _reach_of_key(user: User, key: "ApiKey") -> Reach:
+    """Machines call often: their reach stays in memory until somebody's posts or the areas change."""
+    known, called = _known.get(), (key.pk, today())
+    if called not in known:
+        known[called] = _reach(user)
+    return known[called]
 
 
 def _reach(user: User) -> Reach:
     from grids.models import Post
 
-    key = getattr(user, "api_key", None)
+    key = user.api_key
     bound = _bound_area(key.area_code) if key is not None and key.area_code else None
     if key is not None and key.area_code and bound is None:
         return Reach(is_bound=True)

@@ -28,11 +28,8 @@ from grids.models import (
     Post,
     Role,
 )
+from grids.revisions import AREAS, CALENDAR, ORGANISATIONS, POSTS
 from grids.worktime import MIDNIGHT, Span, check_spans
-
-AREAS = "areas"
-CALENDAR = "calendar"
-ORGANISATIONS = "organisations"
 
 # What of an area may change once it is there.
 CHANGEABLE = {"name", "aliases", "boundary", "boundary_generated", "grid_kind", "valid_from", "valid_to"}
@@ -133,6 +130,8 @@ def save_person(person: Person, *, phone: str = "", id_number: str = "", address
     if id_number and Person.objects.filter(id_hash=person.id_hash).exclude(pk=person.pk).exists():
         raise Invalid.field("id_number", _("Somebody with this ID number is known already."))
     person.save()
+    if person.user_id:
+        bump(POSTS)
     return person
 
 
@@ -169,6 +168,7 @@ def appoint(
     _check_place(post)
     _check_one_administrator(post)
     post.save()
+    bump(POSTS)
     return post
 
 
@@ -180,6 +180,7 @@ def appoint_many(posts: Sequence[Post]) -> None:
     for post in posts:
         _check_place(post)
     Post.objects.bulk_create(posts, batch_size=500)
+    bump(POSTS)
 
 
 def _check_place(post: Post) -> None:
@@ -203,6 +204,7 @@ def end_post(post: Post, *, ends: date | None) -> Post:
     post.full_clean()
     _check_one_administrator(post)
     post.save(update_fields=["ends"])
+    bump(POSTS)
     return post
 
 

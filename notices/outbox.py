@@ -11,7 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from common.clock import now
@@ -21,6 +24,10 @@ Payload = dict[str, Any]
 Handler = Callable[[Payload], None]
 
 LONGEST_WAIT = timedelta(hours=1)
+BATCH = 20  # entries in one transaction: few enough that nobody waits long for what their handlers lock
+POKED = "outbox:poked"
+# One message is enough until a worker begins to sweep, where the worker can take this mark away.
+POKE_EVERY = 5 if settings.REDIS_URL else 0
 
 log = structlog.get_logger(__name__)
 _handlers: dict[str, Handler] = {}
@@ -40,15 +47,15 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 def emit(kind: str, payload: Payload) -> Outbox:
     """Write one entry, and tell a worker once the present transaction is committed."""
     row = Outbox.objects.create(kind=kind, payload=payload, created_at=now(), due_at=now())
-    _poke_on_commit(row.pk)
+    _poke_on_commit()
     return row
 
 
 def emit_many(kind: str, payloads: Iterable[Payload]) -> None:
-    """Write many entries; one sweep is asked for all of them."""
+    """Write many entries."""
     at = now()
     Outbox.objects.bulk_create([Outbox(kind=kind, payload=payload, created_at=at, due_at=at) for payload in payloads])
-    _poke_on_commit(None)
+    _poke_on_commit()
 
 
 @contextmanager
@@ -61,41 +68,68 @@ def swept_by_caller() -> Iterator[None]:
         _workers_are_told.reset(token)
 
 
-def _poke_on_commit(pk: int | None) -> None:
+def _poke_on_commit() -> None:
     if _workers_are_told.get():
-        transaction.on_commit(lambda: _poke(pk))
+        transaction.on_commit(_poke)
 
 
-def _poke(pk: int | None) -> None:
+def _poke() -> None:
     from notices import tasks
 
-    task, args = (tasks.sweep, ()) if pk is None else (tasks.deliver, (pk,))
+    if not cache.add(POKED, 1, POKE_EVERY):
+        return
     try:
-        task.apply_async(args=args, retry=False)
+        tasks.sweep.apply_async(retry=False)
     except (OperationalError, OSError) as error:
-        log.warning("broker unreachable, left to the sweep", error=str(error))
+        log.warning("broker unreachable, left to the next sweep", error=str(error))
+
+
+def sweep(limit: int = 200) -> int:
+    """Deliver what waits, the oldest first. The number of entries that this call delivered."""
+    cache.delete(POKED)
+    pks = list(_waiting().values_list("pk", flat=True)[:limit])
+    return sum(_deliver_together(pks[start : start + BATCH]) for start in range(0, len(pks), BATCH))
+
+
+def is_waiting() -> bool:
+    """Whether an entry is due."""
+    return _waiting().exists()
+
+
+def _waiting() -> QuerySet[Outbox]:
+    return Outbox.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "pk")
+
+
+def _deliver_together(pks: list[int]) -> int:
+    """Deliver the entries in one transaction; when one of them fails, each in its own."""
+    try:
+        with transaction.atomic():
+            return _deliver(pks)
+    except Exception as error:
+        log.info("outbox entries are delivered one by one", entries=len(pks), error=str(error))
+        return sum(deliver(pk) for pk in pks)
 
 
 def deliver(pk: int) -> bool:
     """Deliver one entry unless it is done already. True when this call did it."""
     try:
         with transaction.atomic():
-            return _deliver_once(pk)
+            return bool(_deliver([pk]))
     except Exception as error:
         log.exception("outbox entry failed", outbox=pk)
         _postpone(pk, error)
         return False
 
 
-def _deliver_once(pk: int) -> bool:
+def _deliver(pks: list[int]) -> int:
     # Locked until the end. A second worker passes over what the first one holds; SQLite has one writer anyway.
     rows = Outbox.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-    row = rows.filter(pk=pk, done_at=None).first()
-    if row is None:
-        return False
-    _handlers[row.kind](row.payload)
-    Outbox.objects.filter(pk=pk).update(done_at=now())
-    return True
+    found = list(rows.filter(pk__in=pks, done_at=None).order_by("due_at", "pk"))
+    for row in found:
+        _handlers[row.kind](row.payload)
+    if found:
+        Outbox.objects.filter(pk__in=[row.pk for row in found]).update(done_at=now())
+    return len(found)
 
 
 def _postpone(pk: int, error: Exception) -> None:
@@ -108,19 +142,13 @@ def _postpone(pk: int, error: Exception) -> None:
     )
 
 
-def sweep(limit: int = 200) -> int:
-    """Deliver what was left behind, oldest first. The number of entries that this call delivered."""
-    waiting = Outbox.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "pk")
-    return sum(deliver(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
-
-
 @transaction.atomic
 def try_again(pks: Iterable[int]) -> list[int]:
     """Make those of the entries that are not done due at once. Which they were."""
     waiting = Outbox.objects.filter(pk__in=list(pks), done_at=None)
     found = list(waiting.values_list("pk", flat=True))
     waiting.update(due_at=now())
-    _poke_on_commit(None)
+    _poke_on_commit()
     return found
 
 

@@ -8,14 +8,9 @@ SWEEP_SIZE = 200
 
 
 @shared_task
-def deliver(pk: int) -> None:
-    outbox.deliver(pk)
-
-
-@shared_task
 def sweep() -> None:
     """Deliver what waits, and come back at once while there is more."""
-    if outbox.sweep(SWEEP_SIZE) >= SWEEP_SIZE:
+    if outbox.sweep(SWEEP_SIZE) and outbox.is_waiting():
         sweep.apply_async(retry=False)
 
 

@@ -88,7 +88,7 @@ def process_environment(transactional_db: None) -> dict[str, str]:
 def _fresh_reference_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stamps of a test whose changes were rolled back must not serve the next one; within a test they do not age,
     so that a slow machine counts the same queries as a fast one."""
-    revisions.forget()
+    revisions.drop()
     monkeypatch.setattr(revisions, "FRESH_SECONDS", 1e9)
 
 

@@ -4,7 +4,7 @@ from grids.querysets import boundaries
 from notices.outbox import Payload, handles
 from workorders.actors import SYSTEM
 from workorders.choices import State
-from workorders.models import Event
+from workorders.models import Event, WorkOrder
 from workorders.selectors import can_be_asked
 from workorders.services.closing import expire_review
 from workorders.services.routing import route
@@ -14,13 +14,16 @@ from workorders.telling import tell_of
 
 @handles(HAPPENED)
 def happened(payload: Payload) -> None:
-    rows = Event.objects.select_related("order__desk").defer("order__search", *boundaries("order__desk"))
-    event = rows.get(pk=payload["event"])
-    if event.action == "submit":
-        event.order = route(event.order)
+    event = Event.objects.get(pk=payload["event"])
+    event.order = route(event.order_id) if event.action == "submit" else _order(event.order_id)
     tell_of(event)
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
+
+
+def _order(pk: int) -> WorkOrder:
+    rows = WorkOrder.objects.select_related("desk").defer("description", "search", *boundaries("desk"))
+    return rows.get(pk=pk)
 
 
 def _expire_unaskable(event: Event) -> None:

@@ -16,10 +16,10 @@ NEXT_UP = {AreaKind.COMMUNITY: AreaKind.STREET, AreaKind.STREET: AreaKind.DISTRI
 HANDLING_ACTIONS = ("accept", "complete", "settle", "answer")
 
 
-def capacities(actor: Actor, order: WorkOrder) -> dict[str, Post | None]:
-    """Each capacity of the actor towards the order, with the post that gives it."""
+def capacities(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None = None) -> dict[str, Post | None]:
+    """Each capacity of the actor towards the order, or those of them that are `wanted`, with the post that gives it."""
     found: dict[str, Post | None] = {}
-    for who, post in _all(actor, order):
+    for who, post in _all(actor, order, wanted):
         found.setdefault(who, post)
     if order.state == State.HANDLED and (Who.DESK in found or Who.GRID in found) and not took_part(actor, order):
         found[Who.CHECKER] = found.get(Who.DESK) or found.get(Who.GRID)
@@ -31,10 +31,10 @@ def capacities(actor: Actor, order: WorkOrder) -> dict[str, Post | None]:
 
 def holds(actor: Actor, order: WorkOrder, wanted: frozenset[str]) -> bool:
     """Whether the actor has one of these capacities towards the order. Asks no more than it must."""
-    return any(who in wanted for who, _post in _all(actor, order))
+    return any(who in wanted for who, _post in _all(actor, order, wanted))
 
 
-def _all(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None]]:
+def _all(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None) -> Iterator[tuple[str, Post | None]]:
     if actor.kind in (Who.SYSTEM, Who.RULE):
         yield actor.kind, None
     if actor.reporter is not None and actor.reporter.order_id == order.pk:
@@ -44,7 +44,8 @@ def _all(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None]]:
     if actor.kind == "user" and actor.person_id is not None:
         if order.lead_person_id == actor.person_id:
             yield Who.HANDLER, actor.posts[0]
-        if order.is_open and _reported_by(order, actor.person_id):
+        may_matter = wanted is None or Who.REPORTER in wanted
+        if may_matter and order.is_open and _reported_by(order, actor.person_id):
             yield Who.REPORTER, None
 
 
@@ -113,7 +114,7 @@ def post_for(action: Action, actor: Actor, order: WorkOrder) -> Post | None:
     if order.state not in action.sources:
         sentence = _("“%(action)s” is not possible while the order is “%(state)s”.")
         raise WrongState(sentence % {"action": action.label, "state": State(order.state).label}, state=order.state)
-    mine = capacities(actor, order)
+    mine = capacities(actor, order, action.who)
     if not action.who & mine.keys() or not is_allowed(action, order, mine):
         raise NotAllowed(_("You may not take the action “%(action)s” on this order.") % {"action": action.label})
     return next((mine[who] for who in mine if who in action.who), None)

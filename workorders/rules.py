@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.revisions import Kept
 from grids.models import Organisation
-from grids.services import AREAS, ORGANISATIONS
+from grids.revisions import AREAS, ORGANISATIONS
 from grids.worktime import ClockKind
 from workorders.choices import LimitStep
 from workorders.deadlines import Limit

@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
@@ -24,8 +26,9 @@ class KeyAuthentication(BaseAuthentication):
             _count(address)
             raise AuthenticationFailed(str(refusal), code=refusal.code) from refusal
         touch_api_key(key)
-        key.user.api_key = key
-        return key.user, key
+        user = copy(key.user)
+        user.api_key = key
+        return user, key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Token realm="api"'

@@ -200,7 +200,7 @@ def rule_for(world: World) -> None:
 def test_the_unit_that_a_rule_names_is_advised_and_ticked(world: World, client: Client):
     rule_for(world)
     order = world.submit()
-    services.route(order)
+    services.route(order.pk)
     order.refresh_from_db()
     services.register(order, by=world.actor("dispatcher"), category=world.category, handling="refer")
     form = look(client, world, order).context["page"].form
@@ -215,7 +215,7 @@ def test_the_unit_that_a_rule_names_is_advised_and_ticked(world: World, client: 
 def test_a_unit_that_sent_it_back_is_not_ticked(world: World, client: Client):
     rule_for(world)
     order = world.submit()
-    services.route(order)
+    services.route(order.pk)
     order.refresh_from_db()
     order = services.register(order, by=world.actor("dispatcher"), category=world.category, handling="refer")
     order = services.dispatch(order, by=world.actor("dispatcher"), unit=world.other_unit)
@@ -249,7 +249,7 @@ def test_the_closest_backstop_unit(world: World, client: Client):
 def test_the_registration_begins_with_what_the_rules_say(world: World, client: Client):
     rule_for(world)
     order = world.submit()
-    services.route(order)
+    services.route(order.pk)
     order.refresh_from_db()
     form = look(client, world, order).context["page"].form
     assert form["category"].value() == "T1"

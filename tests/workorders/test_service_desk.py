@@ -381,6 +381,6 @@ def test_the_channel_of_the_last_request_is_kept(dispatcher: Client):
 
 def test_the_worker_leaves_alone_what_the_desk_has_decided(world: World, dispatcher: Client, rule: Rule):
     order = taken(dispatcher, then="register", category="T1")
-    services.route(order)
+    services.route(order.pk)
     order.refresh_from_db()
     assert order.state == State.REGISTERED

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.errors import Invalid, NotAllowed
 from grids.models import GRID_ROLES, Area
 from grids.querysets import within_any
@@ -47,15 +48,17 @@ def reported_from(data: Mapping[str, Any], by: Actor, source: str) -> Reported:
 def root_of(by: Actor) -> Area:
     """Whose desk looks at what cannot be located: the area that the key is bound to, else that of the first post."""
     assert by.user is not None
-    reached = Area.objects.filter(path__in=reach_of(by.user).paths)
-    by_code = {area.code: area for area in reached}
-    key = by.user.api_key
-    codes = [key.area_code] if key is not None else []
-    codes += [post.area.code for post in by.posts if post.area]
-    root = next((by_code[code] for code in codes if code in by_code), None)
-    if root is None:
+    reach = reach_of(by.user)
+    roots = [post.area for post in by.posts if post.area and post.area.path in reach.paths]
+    if reach.is_bound:
+        roots = [*Area.objects.filter(path__in=reach.paths, code=_bound_to(by.user)), *roots]
+    if not roots:
         raise NotAllowed(_("Submitting needs a post for an area."))
-    return root
+    return roots[0]
+
+
+def _bound_to(user: User) -> str:
+    return user.api_key.area_code if user.api_key is not None else ""
 
 
 def _areas_of(by: Actor) -> Any:

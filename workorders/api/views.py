@@ -156,6 +156,13 @@ class Actions(OfOneOrder):
 class ActOnOrder(OfOneOrder, ActionView):
     action: ClassVar[Action]
 
+    def get_object(self) -> WorkOrder:
+        """As much of it as deciding takes; the service reads the rest under its lock."""
+        order = self.visible().defer("description", "search").numbered(self.kwargs["number"]).first()
+        if order is None:
+            raise Http404
+        return order
+
     def act(self, row: WorkOrder, data: dict[str, Any], version: int | None) -> Model:
         arguments = parse(self.action, row, data)
         return perform(self.action.name, row, by=actor_of(self.request), arguments=arguments, version=version)

@@ -26,7 +26,7 @@ def attach(order: WorkOrder, *, by: Actor, photo: Photo, stage: str, is_public: 
     What comes with a request is the reporter's to see. It may come late, over a bad network, even when the order has
     been settled meanwhile.
     """
-    order = lock(order)
+    order = lock(order.pk)
     with_request = stage == Stage.REPORT and _brought(order, by)
     if known := order.attachments.filter(digest=photo.digest).first():
         return known

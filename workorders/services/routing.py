@@ -15,12 +15,12 @@ from workorders.services.step import append, lock
 from workorders.services.triage import register
 
 
-def route(order: WorkOrder) -> WorkOrder:
+def route(pk: int) -> WorkOrder:
     """Locate a fresh request and apply the rules; the order as it then is. Within a transaction.
 
     Does nothing once somebody has taken the request up.
     """
-    order = lock(order)
+    order = lock(pk)
     if order.state != State.SUBMITTED:
         return order
     locate(order)

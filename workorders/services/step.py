@@ -28,11 +28,11 @@ class Step:
     at: datetime
 
 
-def lock(order: WorkOrder) -> WorkOrder:
+def lock(pk: int) -> WorkOrder:
     """The order as it is now, locked until the transaction ends."""
     rows = WorkOrder.objects.select_related("area", "desk", "category", "lead_unit")
     rows = rows.defer("search", *boundaries("area", "desk"))  # what is deferred is not written either
-    return rows.select_for_update(of=("self",)).get(pk=order.pk)
+    return rows.select_for_update(of=("self",)).get(pk=pk)
 
 
 def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) -> Step:
@@ -42,7 +42,7 @@ def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) ->
     NotAllowed when the actor may not take it.
     """
     action = ACTIONS[name]
-    order = lock(order)
+    order = lock(order.pk)
     if version is not None and version != order.version:
         raise Stale(version=order.version)
     post = post_for(action, by, order)

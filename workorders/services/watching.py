@@ -32,7 +32,7 @@ def watch() -> int:
 @transaction.atomic
 def mark(deadline: Deadline, kind: MarkKind) -> bool:
     """Note that the deadline is soon or overdue. False when it was noted before, or no longer runs."""
-    order = lock(deadline.order)
+    order = lock(deadline.order_id)
     deadline = Deadline.objects.get(pk=deadline.pk)
     if not deadline.is_running:
         return False

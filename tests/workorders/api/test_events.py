@@ -62,7 +62,7 @@ def test_no_name_of_a_reporter_stands_in_them(api, world: World):
 def test_what_the_platform_did(api, world: World):
     order = world.submit(area=None, address="槐荫小区7号楼")
     with transaction.atomic():
-        services.route(order)
+        services.route(order.pk)
     located = events_of(api("district_coordinator"), order)[1]
     assert (located["action"], located["actor"], located["actor_kind"]) == ("locate", "The platform", "system")
     assert located["details"] == {"how": "address", "from": world.district.code, "to": world.grid.code}
