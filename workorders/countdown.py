@@ -12,6 +12,7 @@ from common.clock import now
 from grids.calendars import calendar
 from grids.worktime import ClockKind, Split, elapsed, split
 from workorders.choices import LimitStep
+from workorders.deadlines import basis_words
 from workorders.models import Deadline, WorkOrder
 
 A_MINUTE = timedelta(minutes=1)
@@ -88,7 +89,7 @@ def _parts(length: Split) -> list[tuple[int, str]]:
 
 def _title(deadline: Deadline) -> str:
     moment = f"{timezone.localtime(deadline.due_at):%Y-%m-%d %H:%M}"
-    parts = [f"{LimitStep(deadline.step).label} {moment}", ClockKind(deadline.clock).label, deadline.basis]
+    parts = [f"{LimitStep(deadline.step).label} {moment}", ClockKind(deadline.clock).label, basis_words(deadline.basis)]
     if deadline.is_provisional:
         parts.append(_("provisional until the calendar is published"))
     return " · ".join(str(part) for part in parts if part)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from common.revisions import Kept
 from grids.calendars import calendar
 from grids.worktime import ClockKind, deadline
@@ -15,6 +17,9 @@ from workorders.workflow import CLOCKS, Action
 LIMITS = "limits"
 SOON = Decimal("0.75")  # the part of the time after which a deadline is "soon"
 REVIEW_DAYS = Decimal(14)
+# Kept with a deadline in place of the rule that it is from, so that everybody reads it in their own language.
+BY_HAND, WITH_FINISH = "by-hand", "with-finish"
+BASES = {BY_HAND: _("Set by hand"), WITH_FINISH: _("The work itself is to end by then")}
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,11 @@ class Limit:
     clock: ClockKind
     basis: str = ""
     until: datetime | None = None
+
+
+def basis_words(basis: str) -> str:
+    """The rule that a limit is from, in words."""
+    return str(BASES.get(basis, basis))
 
 
 # What holds where the table of limits says nothing.

@@ -16,6 +16,7 @@ from grids.worktime import ClockKind, Piece, Why, elapsed
 from grids.worktime import deadline as due_of
 from workorders.choices import Urgency
 from workorders.countdown import Countdown, countdown, length_words
+from workorders.deadlines import WITH_FINISH
 from workorders.models import Deadline, WorkOrder
 
 NOTHING = timedelta(0)
@@ -85,7 +86,8 @@ def _pieces(deadline: Deadline) -> Sequence[Piece]:
 def _rule(order: WorkOrder, deadline: Deadline) -> str:
     step = deadline.get_step_display()
     if deadline.amount is None:
-        return _("%(step)s: set by hand") % {"step": step}
+        words = _("%(step)s: with the end of the work") if deadline.basis == WITH_FINISH else _("%(step)s: set by hand")
+        return words % {"step": step}
     what = [order.category.name] if order.category else []
     if order.urgency != Urgency.NORMAL:
         what.append(order.get_urgency_display())

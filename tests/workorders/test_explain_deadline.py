@@ -4,12 +4,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 
 from common.ruler import Segment
 from grids.services import set_calendar_day
 from grids.worktime import ClockKind
 from workorders.choices import LimitStep, Urgency
-from workorders.deadlines import Limit, term
+from workorders.deadlines import BY_HAND, WITH_FINISH, Limit, term
 from workorders.explaining import Explanation, amount_words, explain
 from workorders.models import Category, Deadline, WorkOrder
 
@@ -139,6 +140,19 @@ def test_set_by_hand():
     assert shown.rule == "Finish by: set by hand"
     assert shown.basis == "Instead of what the table of limits says"
     assert shown.segments[0].kind == "used"
+
+
+def test_everybody_reads_in_their_own_language_what_was_set_by_hand():
+    given = deadline(1, ClockKind.NATURAL_DAY, basis=BY_HAND)
+    assert told(given).countdown.title.endswith("Set by hand")
+    with translation.override("zh-hans"):
+        assert told(given).countdown.title.endswith(gettext("Set by hand"))
+
+
+def test_cut_off_by_the_end_of_the_work():
+    given = deadline(1, ClockKind.NATURAL_DAY, basis=WITH_FINISH)
+    given.amount = None
+    assert told(given).rule == "Finish by: with the end of the work"
 
 
 def test_without_a_rule():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import ReadOnlyAdmin, ReadOnlyInline, column, who
 from common.redaction import redact
+from workorders.deadlines import basis_words
 from workorders.models import (
     NUMBER,
     Deadline,
@@ -37,7 +38,7 @@ DEADLINE = (
     column(_("met"), "met_at"),
     column(_("dropped"), "dropped_at"),
     column(_("missed"), "missed_at"),
-    column(_("basis"), "basis"),
+    column(_("basis"), "basis", show=basis_words),
 )
 EVENT = (
     column(_("time"), "at"),

@@ -11,7 +11,7 @@ from grids.models import Organisation, Person
 from grids.worktime import ClockKind
 from workorders.actors import Actor
 from workorders.choices import LimitStep, State
-from workorders.deadlines import Limit, limit_for, suggested_limits, term
+from workorders.deadlines import BY_HAND, WITH_FINISH, Limit, limit_for, suggested_limits, term
 from workorders.models import Dispatch, Suggestion, WorkOrder
 from workorders.services.step import Step, begin, end
 
@@ -65,7 +65,7 @@ def _limits(order: WorkOrder, given: Limits, accept_by: datetime | None, finish_
         if moment is not None:
             if moment <= now():
                 raise Invalid.field(field, _("This moment has passed: set a later one."))
-            limits[step] = Limit(None, ClockKind.NATURAL_DAY, _("Set by hand"), until=moment)
+            limits[step] = Limit(None, ClockKind.NATURAL_DAY, BY_HAND, until=moment)
         limits.setdefault(step, limit_for(step, order.category, order.urgency))
     return limits
 
@@ -85,7 +85,7 @@ def _send(
     accept_by, finish_by = (term(limits[each], step.at).due_at for each in (LimitStep.ACCEPT, LimitStep.FINISH))
     if finish_by < accept_by and not _by_hand(limits):
         # Over a long holiday a table of limits may cross; the work's own end goes first.
-        limits[LimitStep.ACCEPT] = Limit(None, ClockKind.NATURAL_DAY, limits[LimitStep.FINISH].basis, until=finish_by)
+        limits[LimitStep.ACCEPT] = Limit(None, ClockKind.NATURAL_DAY, WITH_FINISH, until=finish_by)
         accept_by = finish_by
     if finish_by < accept_by:
         raise Invalid.field("finish_by", _("The work cannot end before it is accepted: set a later moment."))
