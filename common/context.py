@@ -76,5 +76,8 @@ class Layout:
 
     @property
     def user_name(self) -> str:
+        """What colleagues call the user; the name of the account only where no other is known."""
         user = getattr(self._request, "user", None)
-        return str(user) if user is not None and user.is_authenticated else ""
+        if user is None or not user.is_authenticated:
+            return ""
+        return str(self.post.person.name if self.post else user.get_full_name() or user)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.clock import now
-from grids.models import Area, Organisation
-from workorders.choices import LimitStep, Stage
+from grids.models import Area
+from workorders.choices import LimitStep, Stage, State
 from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
 from workorders.inputs import INDENT, ActionForm, UnitField
@@ -58,8 +58,8 @@ class PageForm(ActionForm):
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["data-draft"] = f"{action.name}-{name}"
-        if "category" in self.fields and not self.fields["category"].required:
-            self.fields["category"].empty_label = _("as it is")  # type: ignore[attr-defined]
+        if {"category", "severity"} <= self.fields.keys():
+            self.fields["category"].help_text = _("Another one brings what is usual for it, where you choose nothing.")
         if action.danger:
             self.fields["sure"] = forms.BooleanField(
                 label=SURE[action.name], error_messages={"required": _("Tick this, if that is what you want.")}
@@ -90,6 +90,16 @@ class RegisterForm(PageForm):
         super().__init__(action, known, data)
         triage = triage_for(known.order, known.suggestion, known.category)
         self.initial, self.advice = triage.values, triage.reason
+
+
+class ConcludeForm(PageForm):
+    """Ends a request that nobody has registered: begins with the category that the rules propose for it."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        if known.order.state == State.SUBMITTED:
+            triage = triage_for(known.order, known.suggestion, known.category)
+            self.initial["category"], self.advice = triage.values.get("category"), triage.reason
 
 
 class LeadForm(PageForm):
@@ -177,6 +187,8 @@ class PhotosForm(forms.Form):
 
 FORMS: dict[str, type[PageForm]] = {
     "register": RegisterForm,
+    "answer": ConcludeForm,
+    "settle": ConcludeForm,
     "dispatch": LeadForm,
     "adjudicate": LeadForm,
     "relocate": RelocateForm,

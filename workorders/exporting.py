@@ -58,7 +58,7 @@ COLUMNS: dict[str | Promise, Callable[[WorkOrder], str]] = {
     gettext_lazy("Channel"): lambda order: order.get_channel_display(),
     gettext_lazy("Reporter"): _reporters,
     gettext_lazy("Desk"): lambda order: _name(order.desk),
-    gettext_lazy("Lead unit"): lambda order: _name(order.lead_unit or order.lead_person),
+    gettext_lazy("Lead unit"): lambda order: order.lead_name,
     gettext_lazy("Submitted"): lambda order: _moment(order.created_at),
     gettext_lazy("Deadline"): lambda order: _moment(order.due_at) if order.is_open else "",
     gettext_lazy("Was overdue"): _lateness,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import DomainError, Invalid
 from common.text import clean_text
@@ -46,7 +46,7 @@ class CleanTextField(forms.CharField):
 class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the visible rows, named by its code (people by their key)."""
 
-    default_error_messages = {"invalid_choice": _("“%(value)s” is unknown here: choose one from the list.")}
+    default_error_messages = {"invalid_choice": gettext_lazy("“%(value)s” is unknown here: choose one from the list.")}
 
 
 class GroupedChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
@@ -118,12 +118,20 @@ def _text(need: Need, _order: WorkOrder) -> forms.Field:
     return CleanTextField(max_length=need.max_length)
 
 
-def _choice(need: Need, _order: WorkOrder) -> forms.Field:
+def _choice(need: Need, order: WorkOrder) -> forms.Field:
     assert need.choices is not None  # every choice of the table names its vocabulary
     choices = list(need.choices.choices)
     if need.required:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
-    return forms.ChoiceField(choices=[("", _("as it is")), *choices])
+    return forms.ChoiceField(choices=[("", kept_words(need.name, order)), *choices])
+
+
+def kept_words(name: str, order: WorkOrder) -> str:
+    """What it means to choose nothing: the value that stays, or that comes with the category."""
+    if order.category is None and name != "sensitivity":
+        return _("not set") if name == "category" else _("as usual for the category")
+    value = order.category if name == "category" else getattr(order, f"get_{name}_display")()
+    return _("as it is: %(value)s") % {"value": value or _("not set")}
 
 
 def _area(_need: Need, order: WorkOrder) -> forms.Field:
@@ -131,8 +139,9 @@ def _area(_need: Need, order: WorkOrder) -> forms.Field:
     return PickField(Area.objects.current().filter(within(f"/{root}/")), to_field_name="code", empty_label="")
 
 
-def _category(_need: Need, _order: WorkOrder) -> forms.Field:
-    return CategoryField(Category.objects.filter(is_active=True), to_field_name="code", empty_label="")
+def _category(need: Need, order: WorkOrder) -> forms.Field:
+    stays = "" if need.required else kept_words("category", order)
+    return CategoryField(Category.objects.filter(is_active=True), to_field_name="code", empty_label=stays)
 
 
 def _unit(_need: Need, order: WorkOrder) -> forms.Field:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now
+from common.text import SENTENCE_ENDS
 from grids import drawing
 from grids.models import Area, Post
 from workorders.action_forms import Known, PageForm, PhotosForm, form_for
@@ -20,9 +21,9 @@ from workorders.explaining import Explanation, explain
 from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
 from workorders.permissions import holds, open_actions
 from workorders.photos import MAX_PHOTOS
+from workorders.rows import Alarm, alarm_of
 from workorders.services.attaching import MAY_ATTACH
 from workorders.services.revealing import Revealed, may_reveal
-from workorders.services.submitting import SENTENCE_ENDS
 from workorders.similar import Similar, similar_to
 from workorders.story import READ_BY_REPORTER
 from workorders.timeline import Entry, entries
@@ -30,7 +31,7 @@ from workorders.waiting import waiting_for
 from workorders.workflow import Action
 
 # What is usually done next comes first.
-FIRST = ("register", "dispatch", "adjudicate", "accept", "complete", "check", "review", "answer", "settle", "return")
+FIRST = ("register", "dispatch", "adjudicate", "accept", "complete", "check", "review", "answer", "settle")
 # What is rarely done stays behind a menu.
 RARE = frozenset({"reclassify", "relocate", "decline", "void", "force_close", "withdraw"})
 SHOWN = ("all", "public", "internal")
@@ -139,7 +140,7 @@ class OrderPage:
 
     @cached_property
     def dispatches(self) -> list[Dispatch]:
-        return list(self.order.dispatches.order_by("pk"))
+        return list(self.order.dispatches.select_related("person").order_by("pk"))
 
     @cached_property
     def sent(self) -> Dispatch | None:
@@ -149,6 +150,10 @@ class OrderPage:
     @property
     def suggestion(self) -> Suggestion | None:
         return getattr(self.order, "suggestion", None)
+
+    @property
+    def alarm(self) -> Alarm | None:
+        return alarm_of(self.order)
 
     def _happened(self, action: str) -> bool:
         return any(event.action == action for event in self.events)
@@ -255,7 +260,7 @@ class OrderPage:
         if order.state == State.ADJUDICATING:
             return _("the desk above %(desk)s") % {"desk": order.desk.name}
         if order.state in (State.DISPATCHED, State.HANDLING):
-            return str(order.lead_unit or order.lead_person)
+            return order.lead_name
         return order.desk.name
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Subquery
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +15,14 @@ from common.errors import Sentence
 from common.keyset import Ordering
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from grids.reach import reach_of
-from workorders.choices import State
+from workorders.choices import State, Urgency
 from workorders.models import Deadline, Event, WorkOrder
 from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
 from workorders.querysets import WorkOrderQuerySet
 from workorders.workflow import CLOCKS
 
 COUNTED_UP_TO = 1000
+MOST_PRESSING = 30
 WITH_THE_UNIT = (State.DISPATCHED, State.HANDLING)
 # States whose clock is the staff's; the reporter's time to review is no lateness of anybody.
 TIMED = sorted(CLOCKS.keys() - {State.REVIEWING})
@@ -90,6 +91,7 @@ class Queue:
     ordering: Ordering = BY_DEADLINE
     hidden_while_empty: bool = False
     listing: str = ""  # the query of the list of orders that shows these and more
+    urgent_first: bool = False
 
 
 Rows = Callable[[Bench], WorkOrderQuerySet]
@@ -135,6 +137,7 @@ TO_REGISTER = Queue(
     "category",
     _("All requests are registered. See next what is to be dispatched."),
     listing="state=submitted",
+    urgent_first=True,
 )
 TO_DISPATCH = Queue(
     "to_dispatch",
@@ -143,6 +146,7 @@ TO_DISPATCH = Queue(
     "unit",
     _("Everything is sent on. See next what is to be checked."),
     listing="state=registered",
+    urgent_first=True,
 )
 RETURNED = Queue(
     "returned",
@@ -197,6 +201,7 @@ FRESH = Queue(
     "category",
     _("No fresh requests. What you can do on the spot, you can take in and settle in one step."),
     listing="state=submitted",
+    urgent_first=True,
 )
 MINE = Queue(
     "mine",
@@ -304,6 +309,18 @@ def _to_adjudicate(bench: Bench) -> WorkOrderQuerySet:
         return waiting.filter(desk=area, desk__kind=AreaKind.DISTRICT)
     below = {above: kind for kind, above in NEXT_UP.items()}
     return bench.in_area().filter(state=State.ADJUDICATING, desk__kind=below[AreaKind(area.kind)])
+
+
+def pressing(rows: WorkOrderQuerySet) -> list[WorkOrder]:
+    """Of these, what must not wait its turn, danger to life first: as it was registered, or before that as the request
+    or a rule says. At most a screen full; what more there is follows in the usual order."""
+    danger, urgent = (_is(urgency) for urgency in (Urgency.DANGER, Urgency.URGENT))
+    rank = Case(When(danger, then=0), default=1, output_field=IntegerField())
+    return list(rows.filter(danger | urgent).annotate(rank=rank).order_by("rank", "due_at", "pk")[:MOST_PRESSING])
+
+
+def _is(urgency: Urgency) -> Q:
+    return Q(urgency=urgency) | Q(state=State.SUBMITTED, suggestion__urgency=urgency)
 
 
 def _settled_today(bench: Bench) -> WorkOrderQuerySet:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from common.errors import Sentence
 from common.keyset import Cursor, read_page
 from grids.models import DESK_ROLES, UNIT_ROLES, AreaKind, Role
-from workorders.choices import Handling, ReturnReason, Severity, State
+from workorders.choices import Handling, ReturnReason, Severity, State, Urgency
 from workorders.countdown import Countdown, countdowns
 from workorders.models import Event, Suggestion, WorkOrder
 from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
-from workorders.queues import Bench, Queue
+from workorders.queues import Bench, Queue, pressing
 from workorders.rules import why
+from workorders.suggesting import rule_words
 from workorders.workflow import ACTIONS
 
 PAGE_SIZE = 20
@@ -25,6 +26,14 @@ RESULTS = ("complete", "settle", "answer")
 TOLD = (*RESULTS, "dispatch", "adjudicate", "accept", "return", "check", "review", "register")
 
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """That a matter must not wait, and who says so."""
+
+    label: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,7 @@ class Row:
     step: str  # its name in the workflow table; empty where only looking is left
     label: Sentence  # of the button
     url: str  # the order's page, on the form of the step
+    alarm: Alarm | None = None
 
 
 @dataclass(frozen=True)
@@ -60,9 +70,7 @@ class Case:
     @property
     def holder(self) -> str:
         """The unit or person who has it, or had it last; else the desk."""
-        if self.order.lead_person is not None:
-            return self.order.lead_person.masked_name
-        return (self.order.lead_unit or self.order.desk).name
+        return self.order.lead_name or self.order.desk.name
 
     def last(self, *actions: str) -> Event | None:
         told = [self.story[action] for action in actions if action in self.story]
@@ -70,15 +78,17 @@ class Case:
 
 
 def rows_of(bench: Bench, queue: Queue, cursor: Cursor | None = None) -> Rows:
-    """A page of the queue. Three queries, however many rows."""
+    """A page of the queue, before the first one what is urgent. Three or four queries, however many rows."""
     listed = queue.rows(bench).for_list().select_related("suggestion__category", "suggestion__unit")
-    page = read_page(listed, queue.ordering, cursor, PAGE_SIZE)
-    told = list(Event.objects.filter(order__in=[order.pk for order in page.rows], action__in=TOLD).order_by("pk"))
+    urgent = pressing(listed) if queue.urgent_first else []
+    page = read_page(listed.exclude(pk__in=[order.pk for order in urgent]), queue.ordering, cursor, PAGE_SIZE)
+    orders = page.rows if page.previous else [*urgent, *page.rows]
+    told = list(Event.objects.filter(order__in=[order.pk for order in orders], action__in=TOLD).order_by("pk"))
     handled = {event.order_id for event in told if event.action in HANDLING_ACTIONS and event.user_id == bench.user.pk}
-    clocks = countdowns(page.rows)
+    clocks = countdowns(orders)
     heading, describe = ABOUT[queue.about]
     rows = []
-    for order in page.rows:
+    for order in orders:
         step = step_of(bench, order, took_part=order.pk in handled)
         case = Case(order, {event.action: event for event in told if event.order_id == order.pk})
         rows.append(_row(order, describe(case), clocks.get(order.pk), step))
@@ -90,7 +100,17 @@ def _row(order: WorkOrder, pair: Pair, countdown: Countdown | None, step: str) -
         url, label = reverse("workorders:act", args=[order.number, step]), ACTIONS[step].label
     else:
         url, label = order.get_absolute_url(), _("Look")
-    return Row(order, *pair, countdown, step, label, url)
+    return Row(order, *pair, countdown, step, label, url, alarm_of(order))
+
+
+def alarm_of(order: WorkOrder) -> Alarm | None:
+    """How urgent the order is; while nobody has registered it, what the rules make of it."""
+    suggestion: Suggestion | None = getattr(order, "suggestion", None)
+    if order.urgency != Urgency.NORMAL:
+        return Alarm(order.get_urgency_display(), "")
+    if order.state == State.SUBMITTED and suggestion is not None and suggestion.urgency not in ("", Urgency.NORMAL):
+        return Alarm(suggestion.get_urgency_display(), rule_words(suggestion, order.title))
+    return None
 
 
 def step_of(bench: Bench, order: WorkOrder, *, took_part: bool) -> str:
@@ -136,7 +156,7 @@ def _steps(bench: Bench, order: WorkOrder) -> Mapping[State, str]:
 def _category(case: Case) -> Pair:
     suggestion, order = case.suggestion, case.order
     if suggestion is not None and suggestion.category is not None:
-        return suggestion.category.name, why(suggestion.words, suggestion.rules)
+        return suggestion.category.name, why(suggestion.words, suggestion.rules, order.title)
     if order.category is not None:
         return order.category.name, _("Named with the request")
     return _("No rule fits"), _("Choose the category yourself")
@@ -147,7 +167,7 @@ def _unit(case: Case) -> Pair:
     if case.order.handling == Handling.EXPLAIN:
         return _("Answer it"), _("An explanation in words meets it")
     if suggestion is not None and suggestion.unit is not None:
-        return suggestion.unit.name, why(suggestion.words, suggestion.rules)
+        return suggestion.unit.name, why(suggestion.words, suggestion.rules, case.order.title)
     return _("No rule fits"), _("Choose the unit yourself")
 
 

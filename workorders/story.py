@@ -127,6 +127,13 @@ def _unit(event: Event) -> str:
     return event.post.place.name if event.post else _("The unit")
 
 
+def _sent_to(event: Event) -> str:
+    """The unit, or whose staff it is: nobody is named in public."""
+    if "person" in event.data and event.post:
+        return _("the staff of %(place)s") % {"place": event.post.place.name}
+    return str(event.data.get("unit_name", ""))
+
+
 def _declined(event: Event) -> str:
     ground = event.data.get("ground", "")
     label = DeclineGround(ground).label if ground in DeclineGround.values else ""
@@ -139,7 +146,7 @@ TITLES: dict[str, Callable[[Event], str]] = {
     "decline": _declined,
     "settle": lambda _event: _("Settled on the spot"),
     "answer": lambda _event: _("The community answered"),
-    "dispatch": lambda event: _("Passed on to %(unit)s") % {"unit": event.data.get("unit_name", "")},
+    "dispatch": lambda event: _("Passed on to %(unit)s") % {"unit": _sent_to(event)},
     "accept": lambda event: _("%(unit)s took it over") % {"unit": _unit(event)},
     "complete": lambda event: _("%(unit)s reports it done") % {"unit": _unit(event)},
     "expire_review": lambda _event: _("Closed without a review"),

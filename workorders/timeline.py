@@ -71,16 +71,18 @@ def entries(order: WorkOrder, events: Iterable[Event], dispatches: Iterable[Disp
     return [Entry(event, who(event), list(_facts(event, names))) for event in reversed(events)]
 
 
-def who(event: Event) -> str:
-    """Role and masked name. A reporter's name was masked when it was written."""
+def who(event: Event, *, in_full: bool = True) -> str:
+    """Role and name: in full for colleagues, of whoever held a post. Anybody else stays masked; a reporter's name was
+    masked when it was written."""
     if event.actor_kind == "system":
         return _("The platform")
     if event.actor_kind == "rule":
         return _("Rule “%(name)s”") % {"name": event.actor_name}
     if event.actor_kind == "reporter":
         return _("Reporter %(name)s") % {"name": event.actor_name}
-    role = f"{event.post.get_role_display()} " if event.post else ""
-    return f"{role}{mask_name(event.actor_name)}"
+    if event.post is None:
+        return mask_name(event.actor_name)
+    return f"{event.post.get_role_display()} {event.actor_name if in_full else mask_name(event.actor_name)}"
 
 
 def _names(order: WorkOrder, events: list[Event], dispatches: Iterable[Dispatch]) -> Names:
@@ -130,10 +132,9 @@ def _change(before: str, after: str) -> str:
 
 
 def _of_dispatch(event: Event, names: Names) -> Iterator[str]:
-    yield (
-        _("From %(unit)s") % {"unit": event.data["unit_name"]} if event.action == "return" else event.data["unit_name"]
-    )
     sent = names.dispatches.get(event.data["dispatch"])
+    lead = sent.person.name if sent is not None and sent.person is not None else event.data["unit_name"]
+    yield _("From %(unit)s") % {"unit": lead} if event.action == "return" else lead
     if sent is not None and event.action != "return":
         limits = {"accept": _moment(sent.accept_by), "finish": _moment(sent.finish_by)}
         yield _("to accept by %(accept)s, to finish by %(finish)s") % limits

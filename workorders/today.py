@@ -32,7 +32,7 @@ MOST_NAMES = 2  # the A and the B post
 @dataclass(frozen=True)
 class AreaToday:
     area: Area
-    holders: str  # masked
+    holders: str
     open: int
     overdue: int
 
@@ -52,8 +52,8 @@ def _holders(areas: Iterable[Area], kind: AreaKind) -> dict[int, str]:
     names: dict[int, list[str]] = defaultdict(list)
     for post in posts.order_by("role", "pk"):
         assert post.area_id is not None  # by the filter
-        if post.person.masked_name not in names[post.area_id]:
-            names[post.area_id].append(post.person.masked_name)
+        if post.person.name not in names[post.area_id]:
+            names[post.area_id].append(post.person.name)
     return {area: " / ".join(found[:MOST_NAMES]) for area, found in names.items()}
 
 

@@ -13,7 +13,7 @@ from workorders.choices import State
 from workorders.models import Suggestion, WorkOrder
 from workorders.permissions import open_actions
 from workorders.queues import COUNTED_UP_TO, Bench, counts, groups_of
-from workorders.rows import PAGE_SIZE, step_of
+from workorders.rows import PAGE_SIZE, Alarm, step_of
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -244,7 +244,9 @@ def test_the_areas_below_with_their_people_and_figures(world: World, client: Cli
     with held(MONDAY + timedelta(days=7)):
         world.order_in(State.REGISTERED)
         rows = sign_in(client, world.users["dispatcher"]).get("/").context["areas"]
-        assert [(row.area, row.holders, row.open, row.overdue) for row in rows] == [(world.grid, "g*", 2, 1)]
+        assert [(row.area, row.holders, row.open, row.overdue) for row in rows] == [
+            (world.grid, "grid_leader / grid_worker", 2, 1)
+        ]
         rows = sign_in(client, world.users["district_coordinator"]).get("/").context["areas"]
     assert [(row.area, row.open, row.overdue) for row in rows] == [(world.street, 2, 1), (world.far_street, 0, 0)]
 
@@ -323,3 +325,31 @@ def test_the_number_of_queries_is_small_and_does_not_grow(world: World, django_a
 
 def test_today_begins_at_local_midnight(world: World):
     assert bench_of(world, "service_desk").today.date() == date(2026, 11, 16)
+
+
+def test_danger_goes_before_every_deadline(world: World, client: Client):
+    """By the words of a rule, or as registered; with the sentence that says so, on the first page only."""
+    for number in range(PAGE_SIZE + 1):
+        world.submit(source="desk:0", external_id=f"{number}")
+    urgent, danger = world.submit(description="水管爆了"), world.submit(description="闻到煤气味")
+    suggestion = {"created_at": MONDAY, "rules": "燃气", "words": ["煤气味"]}
+    Suggestion.objects.create(order=danger, urgency="danger", **suggestion)
+    Suggestion.objects.create(order=urgent, urgency="urgent", **suggestion)
+    sign_in(client, world.users["dispatcher"])
+    page = client.get("/", headers={"accept-language": "en"})
+    rows = page.context["listed"].rows
+    assert [row.order for row in rows[:2]] == [danger, urgent]
+    assert rows[0].alarm == Alarm("Danger to life or property", "Rule “燃气”: the title has “煤气味”")
+    assert rows[2].alarm is None
+    assert "the title has “煤气味”" in page.content.decode()
+    rest = client.get("/", {"cursor": page.context["listed"].next}).context["listed"].rows
+    assert not {danger, urgent} & {row.order for row in rest}
+    assert len(rows) + len(rest) == PAGE_SIZE + 3
+
+
+def test_what_the_desk_found_harmless_is_not_raised(world: World, client: Client):
+    order = world.order_in(State.REGISTERED)
+    Suggestion.objects.create(order=order, urgency="danger", rules="燃气", created_at=MONDAY)
+    sign_in(client, world.users["dispatcher"])
+    (row,) = client.get("/", {"queue": "to_dispatch"}).context["listed"].rows
+    assert row.alarm is None

@@ -127,7 +127,7 @@ def test_somebody_was_faster(world: World, client: Client):
     text = answer.content.decode()
     assert answer.status_code == 412
     assert "Someone has changed this in the meantime" in text
-    assert "Community secretary c*: Reclassified – 影响大" in text
+    assert "Community secretary community_secretary: Reclassified – 影响大" in text
     assert "先打电话" in text
     assert state_of(order) == State.REGISTERED
     again = answer.context["page"].form["version"].value()

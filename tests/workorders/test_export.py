@@ -68,7 +68,7 @@ def test_it_works(world: World, client: Client):
         "2026-11-16 09:00",
     ]
     assert len(header) == len(row)
-    assert mark == ["Exported by d*, 槐树社区 · Dispatcher, 2026-11-16 09:00. For work only: do not pass on."]
+    assert mark == ["Exported by dispatcher, 槐树社区 · Dispatcher, 2026-11-16 09:00. For work only: do not pass on."]
     assert answer["Content-Disposition"] == 'attachment; filename="orders-20261116-0900.csv"'
     assert answer["Content-Type"] == "text/csv; charset=gb18030"
     assert answer["Cache-Control"] == "no-store"

@@ -11,7 +11,7 @@ from grids.services import change_area, create_person
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.actors import SYSTEM
-from workorders.choices import LimitStep, State
+from workorders.choices import Channel, LimitStep, State
 from workorders.models import Category, Reporter, Rule, Suggestion, WorkOrder
 from workorders.order_page import RARE
 from workorders.permissions import open_actions
@@ -102,6 +102,15 @@ def test_only_what_is_open_to_the_person_is_there(world: World, client: Client, 
         assert (f'href="{reverse("workorders:act", args=[order.number, action])}"' in text) == (action in allowed)
     dangerous = {action.name for action in ACTIONS.values() if action.danger}
     assert ('class="act-form"' in text) == bool(allowed - RARE - dangerous)
+
+
+def test_nothing_that_undoes_is_open_by_itself(world: World, client: Client):
+    """An order in hand is the unit's: the desk may take it back, but has to ask for that form."""
+    order = world.order_in(State.HANDLING)
+    page = look(client, world, order).context["page"]
+    assert "return" in {action.name for action in page.tabs}
+    assert page.form is None
+    assert look(client, world, order, action="return").context["page"].action.name == "return"
 
 
 def test_the_usual_next_step_is_open(world: World, client: Client):
@@ -205,7 +214,7 @@ def test_the_unit_that_a_rule_names_is_advised_and_ticked(world: World, client: 
     services.register(order, by=world.actor("dispatcher"), category=world.category, handling="refer")
     form = look(client, world, order).context["page"].form
     assert [(each.unit, each.is_advised) for each in form.proposals] == [(world.other_unit, True)]
-    assert form.proposals[0].reason == "Rule “公共照明”: the text has “楼道灯”"
+    assert form.proposals[0].reason == "Rule “公共照明”: the title has “楼道灯”"
     assert form.ticked == "unit:UNIT-2"
     text = text_of(client, world, order)
     assert 'value="unit:UNIT-2"' in text
@@ -254,7 +263,7 @@ def test_the_registration_begins_with_what_the_rules_say(world: World, client: C
     form = look(client, world, order).context["page"].form
     assert form["category"].value() == "T1"
     assert form["handling"].value() == world.category.handling
-    assert form.advice == "Rule “公共照明”: the text has “楼道灯”"
+    assert form.advice == "Rule “公共照明”: the title has “楼道灯”"
 
 
 def test_the_registration_begins_with_what_is_usual(world: World, client: Client):
@@ -301,13 +310,13 @@ def test_the_timeline_says_who_and_what(world: World, client: Client):
     entries = look(client, world, order).context["page"].entries
     told = {entry.event.action: (entry.who, entry.event.text, entry.facts) for entry in entries}
     assert told["dispatch"] == (
-        "Dispatcher d*",
+        "Dispatcher dispatcher",
         "先打电话",
         ["槐荫物业", "to accept by 11-16 15:00, to finish by 11-18 09:00"],
     )
-    assert told["return"] == ("Unit handler u*", "在马路对面", ["Outside our area", "From 槐荫物业"])
-    assert told["reclassify"] == ("Dispatcher d*", "影响大", ["severity: Minor → Major"])
-    assert told["relocate"] == ("Dispatcher d*", "在南门", ["槐树一网格 → 槐树社区"])
+    assert told["return"] == ("Unit handler unit_handler", "在马路对面", ["Outside our area", "From 槐荫物业"])
+    assert told["reclassify"] == ("Dispatcher dispatcher", "影响大", ["severity: Minor → Major"])
+    assert told["relocate"] == ("Dispatcher dispatcher", "在南门", ["槐树一网格 → 槐树社区"])
     assert told["register"][2] == ["category: 楼道照明", "handling: Refer", "affair: Public matter"]
     assert entries[0].event.action == "relocate"
 
@@ -466,3 +475,56 @@ def test_clockwork_is_told_by_the_platform(world: World, client: Client):
 )
 def test_who_reads_what_is_written(world: World, client: Client, state: State, action: str, words: str):
     assert words in text_of(client, world, world.order_in(state), action=action)
+
+
+@pytest.mark.parametrize("action", ["answer", "settle"])
+def test_what_ends_at_once_begins_with_the_proposed_category(world: World, client: Client, action: str):
+    rule_for(world)
+    order = world.submit()
+    Suggestion.objects.create(order=order, category=world.category, rules="公共照明", created_at=MONDAY)
+    form = look(client, world, order, action=action).context["page"].form
+    assert form["category"].value() == "T1"
+    assert form.advice == "Rule “公共照明”"
+
+
+def test_what_stays_is_named(world: World, client: Client):
+    """Wherever nothing need be chosen, the value that the order has now is told."""
+    order = world.order_in(State.REGISTERED)
+    form = look(client, world, order, action="reclassify").context["page"].form
+    empty = {name: dict(form.fields[name].choices)[""] for name in ("category", "severity", "sensitivity")}
+    assert empty == {
+        "category": "as it is: 楼道照明",
+        "severity": "as it is: Minor",
+        "sensitivity": "as it is: Ordinary",
+    }
+    form = look(client, world, world.submit(), action="register").context["page"].form
+    assert dict(form.fields["severity"].choices)[""] == "as usual for the category"
+    assert dict(form.fields["sensitivity"].choices)[""] == "as it is: Ordinary"
+
+
+def test_residents_are_masked_colleagues_are_not(world: World, client: Client):
+    worker = world.users["grid_worker"].person
+    order = world.order_in(State.REGISTERED, channel=Channel.PHONE)
+    services.dispatch(order, by=world.actor("dispatcher"), person=worker)
+    text = text_of(client, world, order)
+    assert worker.name in text
+    assert worker.masked_name not in text.replace(worker.name, "")
+    assert "周*" in text
+    assert "周兰" not in text
+    told = {each.event.action: each for each in look(client, world, order).context["page"].entries}
+    assert told["dispatch"].facts[0] == worker.name
+
+
+def test_the_menu_says_who_i_am(world: World, client: Client):
+    text = text_of(client, world, world.submit())
+    assert f"<b>{world.users['dispatcher'].person.name}</b>" in text
+    menu = text[text.index("user-menu") :]
+    assert "槐树社区 · Dispatcher" in menu
+
+
+def test_when_it_happened(world: World, client: Client):
+    happened = MONDAY - timedelta(days=2, hours=3)
+    assert "When it happened" not in text_of(client, world, world.submit())
+    text = text_of(client, world, world.submit(occurred_at=happened, source="hotline", external_id="1"))
+    shown = text[text.index("When it happened") :]
+    assert shown.index(f'datetime="{happened.isoformat()}"') < 200

@@ -5,7 +5,6 @@ from common.errors import Invalid, NotAllowed
 from notices import outbox
 from tests.world import MONDAY, World
 from workorders import services
-from workorders.actors import of_user
 from workorders.choices import Channel, State
 from workorders.services.reference import save_category
 
@@ -65,11 +64,10 @@ def test_what_a_grid_worker_found_and_settled_is_closed_without_a_review(world: 
 
 
 def test_nobody_rates_what_they_settled(world: World):
-    user = world.users["grid_worker"]
-    by = of_user(user)
-    found = services.Reported(
-        description="楼道堆物", root=world.community, area=world.grid, channel=Channel.GRID, by_staff=True
-    )
-    order = services.settle(services.submit(found, by=by), by=by, result="已清走", category=world.category)
+    """Even where they were among those who reported it; somebody else can be asked, so that it is not closed."""
+    by = world.actor("grid_worker")
+    order = world.submit()
+    order.reporters.create(person=world.users["grid_worker"].person, is_staff=True, created_at=order.created_at)
+    order = services.settle(order, by=by, result="已清走", category=world.category)
     with pytest.raises(NotAllowed):
         services.review(order, by=world.actor("grid_worker"), solved="solved", satisfaction="very_satisfied")

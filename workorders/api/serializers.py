@@ -157,7 +157,7 @@ class EventSerializer(CodedSerializer[Event]):
         extra_kwargs = {"area": {"help_text": "Code of the area where the order was then."}}
 
     def get_actor(self, event: Event) -> str:
-        return who(event)
+        return who(event, in_full=False)  # machines need no names
 
     def get_details(self, event: Event) -> dict[str, Any]:
         details = {name: value for name, value in event.data.items() if name in DETAILS}

@@ -102,6 +102,12 @@ class WorkOrder(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def lead_name(self) -> str:
+        """Who has it to do, as colleagues may read it; empty while nobody has."""
+        lead = self.lead_unit or self.lead_person
+        return lead.name if lead else ""
+
     def get_absolute_url(self) -> str:
         return reverse("workorders:order", args=[self.number])
 

@@ -7,6 +7,7 @@ from common.errors import Invalid
 from workorders.actors import Actor
 from workorders.choices import CheckOutcome, State
 from workorders.models import PersonalLink, Reporter, Review, WorkOrder
+from workorders.services.closing import ask_or_close
 from workorders.services.placing import desk_above
 from workorders.services.step import Step, begin, end
 
@@ -18,7 +19,7 @@ def check(order: WorkOrder, *, by: Actor, outcome: str, finding: str = "", versi
     """核查: whether it is done, seen by somebody who had no part in it."""
     step = begin("check", order, by, version)
     if outcome == CheckOutcome.PASS:
-        return end(step, State.REVIEWING, text=finding, data={"outcome": outcome})
+        return ask_or_close(end(step, State.REVIEWING, text=finding, data={"outcome": outcome}))
     if not finding:
         raise Invalid.field("finding", _("Say what is not done, so that the handler knows."))
     step.order.reworks += 1

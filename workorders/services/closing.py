@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Conflict
-from workorders.actors import Actor
+from workorders.actors import SYSTEM, Actor
 from workorders.choices import State
 from workorders.models import WorkOrder
 from workorders.selectors import can_be_asked
@@ -23,6 +23,11 @@ def expire_review(order: WorkOrder, *, by: Actor, version: int | None = None) ->
     if step.order.due_at > step.at and can_be_asked(step.order):
         raise Conflict(_("The reporter may still review this order."))
     return _close(step, State.CLOSED)
+
+
+def ask_or_close(order: WorkOrder) -> WorkOrder:
+    """The order that has just come to review; closed at once where nobody can be asked. Within a transaction."""
+    return order if can_be_asked(order) else expire_review(order, by=SYSTEM)
 
 
 @transaction.atomic

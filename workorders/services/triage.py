@@ -10,6 +10,7 @@ from grids.models import Area
 from workorders.actors import Actor
 from workorders.choices import Handling, Severity, State
 from workorders.models import Category, WorkOrder
+from workorders.services.closing import ask_or_close
 from workorders.services.placing import place
 from workorders.services.step import begin, end
 
@@ -75,7 +76,7 @@ def settle(
     changed = classify(step.order, _category_of(step.order, category), {})
     if step.order.severity != Severity.MINOR:
         raise Invalid.field("category", _("Matters of this category are not minor: register and dispatch it."))
-    return end(step, State.REVIEWING, text=result, data={"changed": changed})
+    return ask_or_close(end(step, State.REVIEWING, text=result, data={"changed": changed}))
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def answer(
     """回复: met by an explanation in words."""
     step = begin("answer", order, by, version)
     changed = classify(step.order, _category_of(step.order, category), {"handling": Handling.EXPLAIN})
-    return end(step, State.REVIEWING, text=answer, data={"changed": changed})
+    return ask_or_close(end(step, State.REVIEWING, text=answer, data={"changed": changed}))
 
 
 def _category_of(order: WorkOrder, category: Category | None) -> Category:

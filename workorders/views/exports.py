@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.services import record
 from common.clock import now
-from common.masks import mask_name, mask_phone
+from common.masks import mask_phone
 from common.phones import normal_phone
 from grids.middleware import current_post
 from workorders.exporting import ENCODINGS, lines
@@ -42,7 +42,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 def _mark(listing: Listing) -> str:
     """Who took the data away, in the file itself."""
-    who = mask_name(listing.post.person.name) if listing.post else listing.user.username
+    who = listing.post.person.name if listing.post else listing.user.username
     values = {"who": who, "post": listing.post or "", "at": f"{timezone.localtime(now()):%Y-%m-%d %H:%M}"}
     return _("Exported by %(who)s, %(post)s, %(at)s. For work only: do not pass on.") % values
 
