@@ -13,6 +13,9 @@ _CONTROLS_IN_TEXT = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BID
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _MANY_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){3,}")
 
+SENTENCE_ENDS = "。！？!?\n；;"
+TITLE_LENGTH = 40
+
 _HAN = "〇々\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TERM = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
 
@@ -58,3 +61,11 @@ def _terms(match: re.Match[str]) -> list[str]:
     if match.group(1) is None or len(run) == 1:
         return [run]
     return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def title_of(description: str) -> str:
+    """The first sentence, cut at forty characters."""
+    text = description.strip()
+    ends = [at for at in (text.find(mark) for mark in SENTENCE_ENDS) if at > 0]
+    first = text[: min(ends)] if ends else text
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"

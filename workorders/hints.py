@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from common.text import title_of
 from grids.models import Area, Person, Post
 from grids.reach import AnyUser
 from workorders.models import Category, WorkOrder
@@ -34,12 +35,13 @@ def caller_of(phone: str, user: AnyUser) -> Caller:
 class Hints:
     place: list[str]  # names from below the district downwards
     is_unlocated: bool  # an address was given, and names none of the areas
+    title: str  # as it would be taken from the text
     outcome: Outcome
     similar: list[Similar]
 
     @property
     def why(self) -> str:
-        return why(self.outcome.words, " + ".join(rule.name for rule in self.outcome.rules))
+        return why(self.outcome.words, " + ".join(rule.name for rule in self.outcome.rules), self.title)
 
 
 def hints_for(
@@ -51,6 +53,7 @@ def hints_for(
     return Hints(
         place=_names(place) if place else [],
         is_unlocated=bool(address and place is None),
+        title=title_of(text),
         outcome=outcome_for(order) or Outcome(category=category),
         similar=similar_to(f"{text} {address}", WorkOrder.objects.for_post(post).open(), area=place),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from common.revisions import Kept
+from common.text import title_of
 from grids.models import Organisation
 from grids.revisions import AREAS, ORGANISATIONS
 from grids.worktime import ClockKind
@@ -14,6 +15,8 @@ from workorders.deadlines import Limit
 from workorders.models import Category, Rule, WorkOrder
 
 RULES = "rules"
+# What a word counts where it stands in the title; anywhere else it counts one. A letter mentions much in passing.
+IN_TITLE = 3
 
 
 @dataclass
@@ -47,17 +50,28 @@ _kept = Kept(_load, RULES, AREAS, ORGANISATIONS)
 
 def outcome_for(order: WorkOrder) -> Outcome | None:
     """What the active rules make of the order; None when none fits."""
-    return combine(_kept.get(), f"{order.title}\n{order.description}", order.category, order.area_path)
+    title = order.title or title_of(order.description)
+    return combine(_kept.get(), title, order.description, order.category, order.area_path)
 
 
-def combine(rules: Iterable[Rule], text: str, category: Category | None, path: str) -> Outcome | None:
+def combine(rules: Iterable[Rule], title: str, text: str, category: Category | None, path: str) -> Outcome | None:
     """Go through the rules in turn. A category found by one rule counts for those after it."""
     result = Outcome(category=category)
-    for rule in rules:
-        words = [word for word in rule.words if word in text]
-        if (words or not rule.words) and _fits(rule, result.category, path) and _adds(rule, result):
+    for rule, words in _in_turn(rules, title, text):
+        if _fits(rule, result.category, path) and _adds(rule, result):
             _take(rule, words, result)
     return result if result.rules else None
+
+
+def _in_turn(rules: Iterable[Rule], title: str, text: str) -> list[tuple[Rule, list[str]]]:
+    """The rules whose words are there, with those words: by priority, then by how much of the rule is there."""
+    found = [(rule, [word for word in rule.words if word in title or word in text]) for rule in rules]
+    fitting = [(rule, words) for rule, words in found if words or not rule.words]
+    return sorted(fitting, key=lambda each: (each[0].priority, -_weight(each[1], title)))
+
+
+def _weight(words: Iterable[str], title: str) -> int:
+    return sum(IN_TITLE if word in title else 1 for word in words)
 
 
 def _fits(rule: Rule, category: Category | None, path: str) -> bool:
@@ -88,10 +102,14 @@ def _take(rule: Rule, words: list[str], result: Outcome) -> None:
     result.limits = {**limits_of(rule), **result.limits}
 
 
-def why(words: Iterable[str], rules: str) -> str:
-    """The reason of a proposal: the words that were found, and the rules that say so."""
-    found = _(", ").join(words)
-    return _("“%(words)s” in the text; %(rules)s") % {"words": found, "rules": rules} if found else rules
+def why(words: Iterable[str], rules: str, title: str) -> str:
+    """The reason of a proposal: the words that were found, those of the title alone if any, and the rules."""
+    found = list(dict.fromkeys(words))
+    if not found:
+        return rules
+    in_title = [word for word in found if word in title]
+    sentence = _("“%(words)s” in the title; %(rules)s") if in_title else _("“%(words)s” in the text; %(rules)s")
+    return sentence % {"words": _(", ").join(in_title or found), "rules": rules}
 
 
 def limits_of(rule: Rule) -> dict[LimitStep, Limit]:

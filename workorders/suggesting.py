@@ -37,7 +37,7 @@ def proposals(
     reasons: dict[int, list[str]] = {}
     advised = suggestion.unit_id if suggestion and suggestion.unit_id in serving else None
     if suggestion and advised:
-        reasons[advised] = [rule_words(suggestion)]
+        reasons[advised] = [rule_words(suggestion, order.title)]
     for pk, words in _records(order, serving):
         reasons.setdefault(pk, []).append(words)
     if backstop := _backstop(order, units):
@@ -48,13 +48,16 @@ def proposals(
     return [Proposal(serving[pk], why, pk == advised and pk not in returned) for pk, why in reasons.items()]
 
 
-def rule_words(suggestion: Suggestion) -> str:
-    """ "Rule “Street lights”: the text has “lamp”, “dark”"."""
+def rule_words(suggestion: Suggestion, title: str) -> str:
+    """ "Rule “Street lights”: the title has “lamp”, “dark”"; words of the text only where the title has none."""
     rule = _("Rule “%(rules)s”") % {"rules": suggestion.rules}
     if not suggestion.words:
         return rule
-    words = _(", ").join(_("“%(word)s”") % {"word": word} for word in dict.fromkeys(suggestion.words))
-    return _("%(rule)s: the text has %(words)s") % {"rule": rule, "words": words}
+    found = list(dict.fromkeys(suggestion.words))
+    in_title = [word for word in found if word in title]
+    words = _(", ").join(_("“%(word)s”") % {"word": word} for word in in_title or found)
+    sentence = _("%(rule)s: the title has %(words)s") if in_title else _("%(rule)s: the text has %(words)s")
+    return sentence % {"rule": rule, "words": words}
 
 
 def _records(order: WorkOrder, serving: Collection[int]) -> Iterator[tuple[int, str]]:
@@ -92,7 +95,7 @@ class Triage:
 def triage_for(order: WorkOrder, suggestion: Suggestion | None, chosen: Category | None = None) -> Triage:
     """What the rules propose; else what is usual for the category chosen, or for the one that the request named."""
     if chosen is None and suggestion is not None and (suggestion.category or suggestion.handling):
-        return Triage(_of_rules(order, suggestion), rule_words(suggestion))
+        return Triage(_of_rules(order, suggestion), rule_words(suggestion, order.title))
     category = chosen or order.category
     if category is None:
         return Triage({})

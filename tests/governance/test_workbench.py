@@ -200,7 +200,7 @@ def test_a_suggestion_stands_with_its_reason(world: World, client: Client):
         order=order, rules="路灯规则", words=["路灯", "灯"], unit=world.other_unit, created_at=MONDAY
     )
     row = sign_in(client, world.users["dispatcher"]).get("/", headers=ENGLISH).context["listed"].rows[0]
-    assert (row.main, row.reason) == ("区路灯所", "“路灯, 灯” in the text; 路灯规则")
+    assert (row.main, row.reason) == ("区路灯所", "“灯” in the title; 路灯规则")
 
 
 def test_a_long_queue_goes_page_by_page(world: World, client: Client):

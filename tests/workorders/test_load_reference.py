@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from common.errors import Invalid
 from common.revisions import stamp
+from common.text import title_of
 from grids.models import OfficeHours
 from grids.services import set_office_hours
 from grids.worktime import ClockKind
@@ -122,7 +123,7 @@ def test_nothing_must_be_finished_before_it_is_accepted(loaded: None, start: dat
     ],
 )
 def test_words_lead_to_a_category(loaded: None, text: str, code: str, urgency: str):
-    outcome = combine(Rule.objects.order_by("priority", "pk"), text, None, "/1/")
+    outcome = combine(Rule.objects.order_by("priority", "pk"), title_of(text), text, None, "/1/")
     assert outcome is not None
     assert outcome.category == category(code)
     assert outcome.urgency == urgency
@@ -130,7 +131,7 @@ def test_words_lead_to_a_category(loaded: None, text: str, code: str, urgency: s
 
 
 def test_plain_words_lead_nowhere(loaded: None):
-    assert combine(Rule.objects.all(), "今天天气很好", None, "/1/") is None
+    assert combine(Rule.objects.all(), "", "今天天气很好", None, "/1/") is None
 
 
 def test_a_category_that_moves_takes_along_what_is_below(loaded: None):

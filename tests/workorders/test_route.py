@@ -12,6 +12,7 @@ from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
 from workorders.models import Rule, Suggestion, WorkOrder
+from workorders.rules import outcome_for
 from workorders.services.reference import save_rule
 
 
@@ -87,6 +88,31 @@ def test_rules_build_on_each_other(world: World):
     suggestion = Suggestion.objects.get(order=order)
     assert suggestion.rules == "认类别 + 找单位"  # one of them is not automatic, so it only proposes
     assert (suggestion.unit, suggestion.limits) == (world.unit, {"finish": ["3.0", "work_hour", "找单位"]})
+
+
+PASSING = "我家住在路灯旁边。楼下的烧烤店半夜还在吵，烧烤的烟也大，路灯照得清清楚楚，停车也乱，停车位全占了。"
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("路灯不亮", "路灯"), ("烧烤扰民", "烧烤"), ("", "路灯"), ("请看一看", "烧烤")],
+    ids=["in the title", "more of its words", "the first sentence is the title", "as much of both: the first rule"],
+)
+def test_the_title_counts_more_than_a_passing_word(world: World, title: str, found: str):
+    for name, words in (("烧烤", ["烧烤", "半夜"]), ("路灯", ["路灯", "停车"])):
+        save_rule(Rule(name=name, words=words, category=world.category))
+    outcome = outcome_for(WorkOrder(title=title, description=PASSING, area_path=world.grid.path))
+    assert outcome is not None
+    assert outcome.rules[0].name == found
+
+
+def test_priority_goes_before_the_title(world: World):
+    save_rule(Rule(name="煤气", priority=10, words=["煤气味"], category=world.category, urgency="danger"))
+    save_rule(Rule(name="路灯", priority=50, words=["路灯"], category=world.category))
+    text = "路灯不亮，路灯下还有煤气味"
+    outcome = outcome_for(WorkOrder(title="路灯不亮", description=text, area_path=world.grid.path))
+    assert outcome is not None
+    assert [rule.name for rule in outcome.rules] == ["煤气"]
 
 
 def test_a_unit_that_takes_no_work_any_more_is_left_out(world: World):

@@ -321,7 +321,7 @@ class TestHints:
         page = dispatcher.post(HINTS, CALL).content.decode()
         assert "→ 东河街道 槐树社区 槐树一网格" in page
         assert "<b>楼道照明 · 槐荫物业</b>" in page
-        assert "“灯” in the text; 路灯规则" in page
+        assert "“灯” in the title; 路灯规则" in page
         assert same.number in page
         assert other.number not in page
 

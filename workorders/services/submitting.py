@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from common.clock import now
-from common.text import bigrams
+from common.text import bigrams, title_of
 from grids.models import Area, Person
 from grids.services import create_person, known_person
 from notices.outbox import emit_many
@@ -18,9 +18,6 @@ from workorders.choices import Channel, LimitStep, State
 from workorders.models import Category, Deadline, Event, Reporter, WorkOrder
 from workorders.services.placing import place
 from workorders.services.step import HAPPENED, append, follow
-
-TITLE_LENGTH = 40
-SENTENCE_ENDS = "。！？!?\n；;"
 
 
 @dataclass(frozen=True)
@@ -101,14 +98,6 @@ def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
     clock = deadlines.open_deadline(order, LimitStep.REGISTER, at)
     order.due_at = clock.due_at
     return order, clock
-
-
-def title_of(description: str) -> str:
-    """The first sentence, cut at forty characters."""
-    text = description.strip()
-    ends = [at for at in (text.find(mark) for mark in SENTENCE_ENDS) if at > 0]
-    first = text[: min(ends)] if ends else text
-    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 
 def _reporter(order: WorkOrder, reported: Reported, by: Actor) -> Reporter:
