@@ -1,4 +1,4 @@
-"""CSV files as people have them: UTF-8 with or without a BOM, or GB18030, perhaps gzipped. Read row by row."""
+"""CSV files as people have them: UTF-8 with or without a BOM, UTF-16, or GB18030, perhaps gzipped. Read row by row."""
 
 import codecs
 import csv
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from common.errors import Invalid
 
 ENCODINGS = ("utf-8-sig", "gb18030")
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+DELIMITERS = ",\t;"
 CHUNK = 1 << 20
 LONGEST_CELL = 1_000_000
 GZIP_MAGIC = b"\x1f\x8b"
@@ -74,11 +76,25 @@ def open_table(path: Path) -> Table:
     return Table(path, encoding, columns)
 
 
+def records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Every record with its number, the header as any other. Raises Unreadable."""
+    yield from _records(path, _encoding_of(path))
+
+
 def _encoding_of(path: Path) -> str:
+    with _bytes_of(path) as stream:
+        if stream.read(2) in UTF16_MARKS:
+            return _utf16(path)
     for encoding in ENCODINGS:
         if _decodes(path, encoding):
             return encoding
     raise _no_text(path)
+
+
+def _utf16(path: Path) -> str:
+    if not _decodes(path, "utf-16"):
+        raise _no_text(path)
+    return "utf-16"
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -86,9 +102,8 @@ def _decodes(path: Path, encoding: str) -> bool:
     try:
         with _bytes_of(path) as stream:
             while chunk := stream.read(CHUNK):
-                if b"\0" in chunk:
+                if "\0" in decoder.decode(chunk):
                     raise _no_text(path)
-                decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
@@ -118,12 +133,20 @@ def _bytes_of(path: Path) -> Iterator[BinaryIO]:
 def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(LONGEST_CELL)
     with _bytes_of(path) as stream:
-        reader = csv.reader(io.TextIOWrapper(stream, encoding, newline=""))
+        text = io.TextIOWrapper(stream, encoding, newline="")
+        reader = csv.reader(text, delimiter=_delimiter(text))
         try:
             yield from enumerate(reader, start=1)
         except csv.Error as error:
             where = {"file": path.name, "line": reader.line_num, "why": error}
             raise Unreadable(_("%(file)s, line %(line)d: not CSV (%(why)s).") % where) from error
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    """That of the first line: a spreadsheet program saves “Unicode text” with tabs."""
+    first = text.readline(CHUNK)
+    text.seek(0)
+    return max(DELIMITERS, key=first.count)
 
 
 def safe_cell(value: str) -> str:

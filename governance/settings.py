@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accounts",
     "common",
     "notices",
+    "sheets",
     "grids",
     "workorders",
     "partybuilding",
@@ -190,7 +191,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 REDIS_URL = env("REDIS_URL", default="")
 # Without Redis the cache, and so the limits per caller, are each process's own.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "common.cache.ForgetfulRedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -233,6 +234,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "sweep-sheets": {"task": "sheets.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "prune-sheets": {"task": "sheets.tasks.prune", "schedule": 3600.0, "options": {"expires": 3600}},
     "purge-idempotency-keys": {
         "task": "common.tasks.purge_idempotency_keys",
         "schedule": 3600.0,
@@ -322,4 +325,9 @@ structlog.configure(
 )
 
 # The platform's own switches
+SHEETS_MAX_MB = env.int("SHEETS_MAX_MB", 50)
+SHEETS_MAX_UNPACKED_MB = env.int("SHEETS_MAX_UNPACKED_MB", 500)
+SHEETS_MAX_ROWS = env.int("SHEETS_MAX_ROWS", 200_000)
+SHEETS_READER_MB = env.int("SHEETS_READER_MB", 1500)
+SHEETS_KEEP_DAYS = env.int("SHEETS_KEEP_DAYS", 30)
 DEMO = env.bool("DEMO", False)

@@ -13,8 +13,10 @@ urlpatterns = [
     path("api/v1/", include("common.api.urls")),
     path("api/v1/", include("grids.api.urls")),
     path("api/v1/", include("workorders.api.urls")),
+    path("api/v1/", include("sheets.api.urls")),
     path("health/", include("governance.health_urls")),
     path("inbox/", include("notices.urls")),
+    path("sheets/", include("sheets.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 handler400 = "common.api.handlers.bad_request"

@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "notices.notice": VIEW,
         "notices.outbox": EDIT,
         "partybuilding.partyorganisation": KEEP,
+        "sheets.job": VIEW,
         "workorders.attachment": VIEW,
         "workorders.category": KEEP,
         "workorders.deadline": VIEW,

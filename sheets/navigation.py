@@ -1,0 +1,26 @@
+"""The way to the tables, for whoever may do something with one of them."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.navigation import Entry, register
+from sheets.registers import registers_for
+
+
+def _may_see_tables(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and bool(registers_for(request.user))
+
+
+def register_entries() -> None:
+    register(
+        Entry(
+            key="sheets",
+            label=_("Tables in and out"),
+            url_name="sheets:home",
+            icon="file-spreadsheet",
+            group=3,
+            order=90,
+            visible=_may_see_tables,
+        )
+    )
