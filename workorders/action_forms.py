@@ -19,7 +19,8 @@ from workorders.explaining import amount_words
 from workorders.inputs import INDENT, ActionForm, UnitField
 from workorders.models import Category, Dispatch, Suggestion, WorkOrder
 from workorders.photos import PhotosField
-from workorders.suggesting import proposals, triage_for
+from workorders.staffing import Staffing
+from workorders.suggesting import Proposal, proposals, triage_for
 from workorders.workflow import Action
 
 UNIT, OTHER_UNIT, PERSON = "unit:", "other", "person"
@@ -102,6 +103,15 @@ class ConcludeForm(PageForm):
             self.initial["category"], self.advice = triage.values.get("category"), triage.reason
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A unit to tick, and what should be known before."""
+
+    value: str
+    proposal: Proposal
+    warning: str
+
+
 class LeadForm(PageForm):
     """Names who is to do it: one of the units proposed, any other that serves the area, or a person."""
 
@@ -113,6 +123,9 @@ class LeadForm(PageForm):
         assert isinstance(unit, UnitField)
         serving = list(unit.queryset)
         self.proposals = proposals(known.order, known.suggestion, known.dispatches, serving)
+        self.staffing = Staffing(serving)
+        self.backstop = next((each.unit for each in self.proposals if each.unit.is_backstop), None)
+        unit.unmanned = frozenset(each.pk for each in serving if self.staffing.is_unmanned(each))
         self.units = {f"{UNIT}{each.unit.code}": each.unit for each in self.proposals}
         unit.required = False
         unit.widget.choices = [("", ""), *unit.grouped(serving)]
@@ -125,6 +138,17 @@ class LeadForm(PageForm):
         self.initial["lead"] = next((f"{UNIT}{each.unit.code}" for each in self.proposals if each.is_advised), "")
         for name, step in LIMITS.items():
             self.fields[name].help_text = _hint(known, step)
+
+    @property
+    def offers(self) -> Iterator[Offer]:
+        for value, proposal in zip(self.units, self.proposals, strict=True):
+            yield Offer(value, proposal, self.staffing.warning(proposal.unit, self.backstop))
+
+    @property
+    def warning(self) -> str:
+        """Of the unit that was chosen from the list, once it was sent."""
+        chosen = self.cleaned_data.get("unit") if self.is_bound and hasattr(self, "cleaned_data") else None
+        return self.staffing.warning(chosen, self.backstop) if chosen else ""
 
     def _leads(self) -> list[str]:
         return [*self.units, OTHER_UNIT, *([PERSON] if "person" in self.fields else [])]

@@ -100,8 +100,13 @@ class CategoryField(GroupedField):
 class UnitField(GroupedField):
     """A unit, under its kind."""
 
+    unmanned: frozenset[int] = frozenset()
+
     def heading_of(self, obj: Organisation) -> str:
         return obj.get_kind_display()
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return _("%(unit)s (nobody there at present)") % {"unit": obj.name} if obj.pk in self.unmanned else obj.name
 
 
 class StaffField(GroupedField):

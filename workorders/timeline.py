@@ -44,6 +44,10 @@ VOCABULARIES: dict[tuple[str, str], Any] = {
 }
 
 
+# Steps that the reporter sees, with words that they do not.
+FOR_COLLEAGUES = frozenset({"dispatch", "accept"})
+
+
 @dataclass(frozen=True)
 class Entry:
     event: Event
@@ -53,6 +57,16 @@ class Entry:
     @property
     def is_public(self) -> bool:
         return self.event.is_public
+
+    @property
+    def is_text_internal(self) -> bool:
+        """Of an entry that the reporter sees: whether its text is for colleagues only."""
+        return self.is_public and self.event.action in FOR_COLLEAGUES
+
+    @property
+    def word(self) -> str:
+        """What was written to the reporter beside it."""
+        return str(self.event.data.get("word", ""))
 
 
 @dataclass(frozen=True)

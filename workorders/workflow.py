@@ -173,7 +173,12 @@ _TABLE = (
         _of(S.REGISTERED),
         (S.DISPATCHED,),
         frozenset({Who.DESK, Who.RULE}),
-        (*LEAD, *LIMITS, _text("note", _("Instructions"), required=False)),
+        (
+            *LEAD,
+            *LIMITS,
+            _text("note", _("Instructions"), required=False, help=_("Internal: for whoever does it.")),
+            _text("word", _("A word to the reporter"), required=False, help=_("The reporter reads this.")),
+        ),
         done=_("Dispatched"),
         meets=frozenset({L.DISPATCH}),
     ),

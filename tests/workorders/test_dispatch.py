@@ -10,6 +10,8 @@ from workorders import services
 from workorders.choices import State
 from workorders.inputs import ActionForm
 from workorders.models import Suggestion, WorkOrder
+from workorders.story import chapters
+from workorders.timeline import entries
 from workorders.workflow import ACTIONS
 
 
@@ -89,8 +91,9 @@ def test_limits_of_the_table_that_cross(world: World):
         order=order, rules="一小时办结", limits={"finish": ["1", "urgent_hour", "一小时"]}, created_at=MONDAY
     )
     order = services.dispatch(order, by=world.actor("dispatcher"), unit=world.unit)
-    due = set(order.deadlines.filter(step__in=["accept", "finish"]).values_list("due_at", flat=True))
-    assert due == {MONDAY + timedelta(hours=1)}
+    clocks = order.deadlines.filter(step__in=["accept", "finish"])
+    assert set(clocks.values_list("due_at", flat=True)) == {MONDAY + timedelta(hours=1)}
+    assert dict(clocks.values_list("step", "basis")) == {"accept": "with-finish", "finish": "一小时"}
 
 
 def test_to_a_unit_that_takes_no_work_any_more(world: World):
@@ -129,3 +132,17 @@ def test_units_stand_under_their_kind(world: World):
     field = ActionForm(ACTIONS["dispatch"], order).fields["unit"]
     headings = dict(field.choices)  # type: ignore[attr-defined]
     assert (world.unit.code, world.unit.name) in headings[world.unit.get_kind_display()]
+
+
+def test_a_word_to_the_reporter_beside_the_instructions(world: World):
+    """In one event: the reporter reads the word, and never the instructions."""
+    order = world.order_in(State.REGISTERED)
+    order = services.dispatch(
+        order, by=world.actor("dispatcher"), unit=world.unit, note="业主难缠，先打电话", word="物业明天上午来修"
+    )
+    event = order.events.latest("pk")
+    (entry, *_rest) = entries(order, [event], order.dispatches.all())
+    assert (entry.event.text, entry.is_text_internal, entry.word) == ("业主难缠，先打电话", True, "物业明天上午来修")
+    told = [chapter.words for chapter in chapters(order, order.reporters.get())]
+    assert "物业明天上午来修" in told
+    assert "难缠" not in "".join(told)

@@ -6,7 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from common.clock import held, now
+from grids.models import Post
 from grids.services import change_area, create_person
 from tests.world import MONDAY, World
 from workorders import services
@@ -469,12 +471,14 @@ def test_clockwork_is_told_by_the_platform(world: World, client: Client):
     ("state", "action", "words"),
     [
         (State.SUBMITTED, "decline", "The reporter reads what you write here"),
-        (State.REGISTERED, "dispatch", "The reporter sees the step, not what you write here"),
+        (State.REGISTERED, "dispatch", "The reporter sees the step and your word to them, not the instructions"),
+        (State.DISPATCHED, "accept", "The reporter sees the step, not what you write here"),
         (State.REGISTERED, "void", "Internal: the reporter does not see this entry"),
     ],
 )
 def test_who_reads_what_is_written(world: World, client: Client, state: State, action: str, words: str):
-    assert words in text_of(client, world, world.order_in(state), action=action)
+    name = "unit_handler" if action == "accept" else "dispatcher"
+    assert words in text_of(client, world, world.order_in(state), name, action=action)
 
 
 @pytest.mark.parametrize("action", ["answer", "settle"])
@@ -528,3 +532,38 @@ def test_when_it_happened(world: World, client: Client):
     text = text_of(client, world, world.submit(occurred_at=happened, source="hotline", external_id="1"))
     shown = text[text.index("When it happened") :]
     assert shown.index(f'datetime="{happened.isoformat()}"') < 200
+
+
+def test_a_unit_without_anybody_is_told_of_and_not_refused(world: World, client: Client):
+    world.unit.is_backstop, world.unit.home = True, world.community
+    world.unit.save()
+    rule_for(world)
+    Rule.objects.update(unit=world.other_unit)
+    Post.objects.filter(organisation=world.other_unit).update(ends=MONDAY.date() - timedelta(days=1))
+    order = world.order_in(State.REGISTERED)
+    Suggestion.objects.create(order=order, unit=world.other_unit, rules="公共照明", created_at=MONDAY)
+    form = look(client, world, order).context["page"].form
+    assert {offer.proposal.unit: offer.warning for offer in form.offers} == {
+        world.other_unit: f"nobody there can take it up at present; {world.unit.name} can",
+        world.unit: "",
+    }
+    units = str(form["unit"])
+    assert f"{world.other_unit.name} (nobody there at present)" in units
+    assert f">{world.unit.name}<" in units
+    assert services.dispatch(order, by=world.actor("dispatcher"), unit=world.other_unit).state == State.DISPATCHED
+
+
+def test_a_unit_with_a_manager_only(world: World, client: Client):
+    Post.objects.filter(organisation=world.unit, role="unit_handler").delete()
+    order = world.order_in(State.REGISTERED)
+    Suggestion.objects.create(order=order, unit=world.unit, rules="公共照明", created_at=MONDAY)
+    (offer,) = look(client, world, order).context["page"].form.offers
+    assert offer.warning == "no handler at present; the manager unit_manager takes it up"
+
+
+def test_an_account_that_is_closed_takes_nothing_up(world: World, client: Client):
+    User.objects.filter(person__posts__organisation=world.unit).update(is_active=False)
+    order = world.order_in(State.REGISTERED)
+    Suggestion.objects.create(order=order, unit=world.unit, rules="公共照明", created_at=MONDAY)
+    (offer,) = look(client, world, order).context["page"].form.offers
+    assert offer.warning == "nobody there can take it up at present"

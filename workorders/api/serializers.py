@@ -34,6 +34,7 @@ DETAILS = frozenset(
         "to",
         "unit",
         "unit_name",
+        "word",
     }
 )
 

@@ -27,6 +27,7 @@ def dispatch(
     unit: Organisation | None = None,
     person: Person | None = None,
     note: str = "",
+    word: str = "",
     accept_by: datetime | None = None,
     finish_by: datetime | None = None,
     limits: Limits | None = None,
@@ -34,13 +35,15 @@ def dispatch(
 ) -> WorkOrder:
     """派单: send the order to a lead unit, or to a person, who must accept and finish in time.
 
-    `limits` are those of a rule; moments set by hand go before them, the table of limits comes after.
+    `note` is for whoever does it, `word` for the reporter. `limits` are those of a rule; moments set by hand go
+    before them, the table of limits comes after.
     """
     step = begin("dispatch", order, by, version)
     _check_lead(unit, person)
     limits = _limits(step.order, limits or _suggested(step.order), accept_by, finish_by)
     sent = _send(step, unit, person, note, limits)
-    return end(step, State.DISPATCHED, text=note, data=_lead_data(sent), limits=limits, dispatch=sent)
+    data = {**_lead_data(sent), **({"word": word} if word else {})}
+    return end(step, State.DISPATCHED, text=note, data=data, limits=limits, dispatch=sent)
 
 
 def _check_lead(unit: Organisation | None, person: Person | None) -> None:
