@@ -1,3 +1,4 @@
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +11,7 @@ from grids.domain import domain_of
 from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
-    from grids.models import Area, Organisation, Person, Post
+    from grids.models import Absence, Area, CareMark, Duty, Household, Organisation, Person, Post, Recut, Residence
 
 
 def within(path: str, field: str = "path") -> Q:
@@ -143,3 +144,88 @@ class PostQuerySet(models.QuerySet["Post"]):
             return self.all()
         paths = domain.paths
         return self.filter(within_any(paths, "area__path") | within_any(paths, "organisation__home__path"))
+
+
+class RecutQuerySet(models.QuerySet["Recut"]):
+    def visible_to(self, user: AnyUser) -> "RecutQuerySet":
+        """The changes of the map in reach."""
+        reach = reach_of(user)
+        return self.all() if reach.everything else self.filter(within_any(reach.paths, "root__path"))
+
+    def administered_by(self, user: AnyUser) -> "RecutQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "root__path"))
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> "AbsenceQuerySet":
+        return self.filter(starts__lte=day, ends__gte=day)
+
+    def visible_to(self, user: AnyUser) -> "AbsenceQuerySet":
+        """Those of the people whom the user sees."""
+        from grids.models import Person
+
+        reach = reach_of(user)
+        return self.all() if reach.everything else self.filter(person__in=Person.objects.visible_to(user))
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def at(self, moment: datetime) -> "DutyQuerySet":
+        return self.filter(starts_at__lte=moment, ends_at__gt=moment)
+
+    def visible_to(self, user: AnyUser) -> "DutyQuerySet":
+        """The rosters of the areas in reach, and of those above them: whom to call at night."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        above = {int(pk) for path in reach.paths | reach.unit_paths for pk in path.split("/") if pk}
+        return self.filter(within_any(reach.paths, "area__path") | Q(area__in=above))
+
+
+def registered(user: AnyUser, column: str) -> Q:
+    """What of the register of residents the user may see, by the path in `column`: only those whose post is about the
+    people of the area, and only their own area."""
+    from grids.models import REGISTER_ROLES
+
+    reach = reach_of(user)
+    if reach.everything:
+        return Q()
+    held = {post.area.path for post in reach.posts if post.area and post.role in REGISTER_ROLES}
+    return within_any({path for path in reach.paths if any(path.startswith(each) for each in held)}, column)
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    def visible_to(self, user: AnyUser) -> "HouseholdQuerySet":
+        return self.filter(registered(user, "area_path"))
+
+    def current(self) -> "HouseholdQuerySet":
+        return self.filter(closed_on=None)
+
+    def within(self, path: str) -> "HouseholdQuerySet":
+        return self.filter(within(path, "area_path"))
+
+
+class ResidenceQuerySet(models.QuerySet["Residence"]):
+    def visible_to(self, user: AnyUser) -> "ResidenceQuerySet":
+        return self.filter(registered(user, "household__area_path"))
+
+    def current(self) -> "ResidenceQuerySet":
+        """Those who have not moved out."""
+        return self.filter(moved_out=None)
+
+
+class CareMarkQuerySet(models.QuerySet["CareMark"]):
+    def visible_to(self, user: AnyUser) -> "CareMarkQuerySet":
+        """Those of residents in the areas of posts that see care groups."""
+        from grids.models import Residence
+
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        held = {post.area.path for post in reach.posts if post.area and post.sees_care_groups}
+        paths = {path for path in reach.paths if any(path.startswith(each) for each in held)}
+        residents = Residence.objects.current().filter(within_any(paths, "household__area_path"))
+        return self.filter(person__in=residents.values("person"))
+
+    def current(self) -> "CareMarkQuerySet":
+        return self.filter(until=None)

@@ -33,8 +33,6 @@ from grids.worktime import MIDNIGHT, Span, check_spans
 
 # What of an area may change once it is there.
 CHANGEABLE = {"name", "aliases", "boundary", "boundary_generated", "grid_kind", "valid_from", "valid_to"}
-# Which levels may stand directly below which.
-LEVELS = tuple(AreaKind)
 
 
 @transaction.atomic
@@ -63,7 +61,7 @@ def create_areas(areas: Sequence[Area]) -> None:
 def _check_level(kind: str, parent: Area | None) -> None:
     if (parent is None) != (kind == AreaKind.DISTRICT):
         raise Invalid.field("parent", _("A district stands at the top; everything else is part of another area."))
-    if parent is not None and LEVELS.index(AreaKind(kind)) <= LEVELS.index(AreaKind(parent.kind)):
+    if parent is not None and not AreaKind(kind).fits_below(AreaKind(parent.kind)):
         sentence = _("%(kind)s cannot be part of %(name)s.")
         raise Invalid.field("parent", sentence % {"kind": AreaKind(kind).label, "name": parent.name})
 
