@@ -98,6 +98,7 @@ def _sign_ins() -> list[dict[str, str]]:
     return [
         {"username": role.value, "password": SIGN_IN_WITH, "role": str(role.label), "area": held[role].place.name}
         for role in Role
+        if role in held
     ]
 
 
