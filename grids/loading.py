@@ -14,6 +14,7 @@ from common.tables import Row, open_table
 from common.text import reject_controls
 from grids.codes import RegionCode, RegionLevel
 from grids.models import Area, AreaKind
+from grids.oddities import odd_name
 from grids.services import change_area, create_areas
 
 MOST_PROBLEMS = 20
@@ -25,21 +26,13 @@ class Level:
     region: RegionLevel
     digits: int
     parent_column: str
-    endings: tuple[str, ...]
 
 
 LEVELS = (
-    Level(AreaKind.DISTRICT, RegionLevel.COUNTY, 6, "", ("区", "县", "市", "旗", "岛")),
-    Level(AreaKind.STREET, RegionLevel.STREET, 9, "areaCode", ("街道", "街道办事处", "镇", "乡", "苏木")),
-    Level(
-        AreaKind.COMMUNITY,
-        RegionLevel.COMMUNITY,
-        12,
-        "streetCode",
-        ("社区", "村", "居委会", "村委会", "居民委员会", "村民委员会"),
-    ),
+    Level(AreaKind.DISTRICT, RegionLevel.COUNTY, 6, ""),
+    Level(AreaKind.STREET, RegionLevel.STREET, 9, "areaCode"),
+    Level(AreaKind.COMMUNITY, RegionLevel.COMMUNITY, 12, "streetCode"),
 )
-CUT_SHORT = ("居委", "村委", "街道办", "居民委员", "村民委员")
 
 
 @dataclass(frozen=True)
@@ -162,17 +155,13 @@ def _misplaced(divisions: Iterable[Division], known: Mapping[str, Area]) -> Iter
 
 def _oddities(division: Division) -> Iterator[str]:
     """What is unusual. Real lists hold such lines."""
-    line = {"where": division.where, "name": division.name, "level": division.level.kind.label}
     for warning in division.region.warnings():
         yield f"{division.where}: {warning}"
     if not division.code.startswith(division.parent):
+        line = {"where": division.where, "name": division.name}
         yield _("%(where)s: the code of %(name)s does not begin with that of the area it is part of.") % line
-    if division.name.endswith(CUT_SHORT):
-        yield _("%(where)s: the name %(name)s seems to be cut short.") % line
-    elif not division.name.endswith(division.level.endings):
-        yield _("%(where)s: %(name)s is not named like a “%(level)s”.") % line
-    if "虚拟" in division.name:
-        yield _("%(where)s: %(name)s exists on paper only.") % line
+    for sentence in odd_name(kind=division.level.kind, name=division.name):
+        yield f"{division.where}: {sentence}"
 
 
 @transaction.atomic

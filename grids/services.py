@@ -1,6 +1,6 @@
 """The only writers of areas, people, organisations and posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from common.masks import mask_address, mask_id, mask_phone
 from common.phones import normal_phone
 from common.revisions import bump
 from grids.codes import check_id
+from grids.history import remember
 from grids.models import (
     ADMIN_ROLES,
     UNIT_ROLES,
@@ -28,6 +29,7 @@ from grids.models import (
     Post,
     Role,
 )
+from grids.readings import readings
 from grids.revisions import AREAS, CALENDAR, ORGANISATIONS, POSTS
 from grids.worktime import MIDNIGHT, Span, check_spans
 
@@ -39,7 +41,10 @@ CHANGEABLE = {"name", "aliases", "boundary", "boundary_generated", "grid_kind", 
 def create_area(*, kind: str, code: str, name: str, parent: Area | None = None, **fields: Any) -> Area:
     """Add an area below `parent`. Raises Invalid when its level does not lie below the parent's."""
     _check_level(kind, parent)
-    area = Area.objects.create(kind=kind, code=code, name=name, parent=parent, **fields)
+    _check_code(code)
+    _check_dates(None, fields)
+    found_by = readings([name, *fields.get("aliases", [])])
+    area = Area.objects.create(kind=kind, code=code, name=name, parent=parent, search=found_by, **fields)
     area.path = f"{parent.path if parent else '/'}{area.pk}/"
     area.save(update_fields=["path"])
     bump(AREAS)
@@ -51,6 +56,7 @@ def create_areas(areas: Sequence[Area]) -> None:
     """Save many new areas of one level, in batches. The areas that they are part of are saved already."""
     for area in areas:
         _check_level(area.kind, area.parent)
+        area.search = readings([area.name, *area.aliases])
     Area.objects.bulk_create(areas, batch_size=500)
     for area in areas:
         area.path = f"{area.parent.path if area.parent else '/'}{area.pk}/"
@@ -66,16 +72,46 @@ def _check_level(kind: str, parent: Area | None) -> None:
         raise Invalid.field("parent", sentence % {"kind": AreaKind(kind).label, "name": parent.name})
 
 
+def _check_code(code: str) -> None:
+    """A code stays that of its area for good, even after the area has ended."""
+    holder = Area.objects.filter(code=code).first()
+    if holder is not None:
+        sentence = _(
+            "The code %(code)s is that of %(name)s. A code is never given again, not even one of an ended area."
+        )
+        raise Invalid.field("code", sentence % {"code": code, "name": holder.name})
+    if not any(character.isdigit() for character in code):
+        raise Invalid.field("code", _("A code has digits, such as 640106001001 or 640106001001-B01."))
+
+
+def _check_dates(area: Area | None, fields: Mapping[str, Any]) -> None:
+    first = fields.get("valid_from", area.valid_from if area else None)
+    last = fields.get("valid_to", area.valid_to if area else None)
+    if first and last and last < first:
+        raise Invalid.field("valid_to", _("The last day lies before the first."))
+
+
 @transaction.atomic
 def change_area(area: Area, **fields: Any) -> Area:
     """Change what does not move the area: name, aliases, boundary, grid kind, dates."""
     if fields.keys() - CHANGEABLE:
         raise Invalid.field("parent", _("Level, code and place in the tree stay as they are."))
+    _check_dates(area, fields)
+    if _is_told_apart(area, fields):
+        remember(area, until=today())
     for name, value in fields.items():
         setattr(area, name, value)
-    area.save(update_fields=list(fields))
+    area.search = readings([area.name, *area.aliases])
+    area.save(update_fields=[*fields, "search"])
     bump(AREAS)
     return area
+
+
+def _is_told_apart(area: Area, fields: Mapping[str, Any]) -> bool:
+    """Whether the map of yesterday looks another from now on. A boundary that is new or was for trial corrects it."""
+    before = Area.objects.only("name", "boundary", "boundary_generated").get(pk=area.pk)
+    redrawn = "boundary" in fields and before.boundary not in (None, fields["boundary"])
+    return before.name != fields.get("name", before.name) or (redrawn and not before.boundary_generated)
 
 
 @transaction.atomic
@@ -91,6 +127,7 @@ def create_organisation(
 def save_organisation(unit: Organisation, *, serves: Iterable[Area] | None = None) -> Organisation:
     """Save a new or changed unit, and the areas it serves when given."""
     unit.full_clean()
+    unit.search = readings([unit.name])
     unit.save()
     if serves is not None:
         unit.serves.set(serves)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grids import views
+from grids.views import posts
 
 app_name = "grids"
-urlpatterns = [path("post/", views.switch_post, name="switch_post")]
+urlpatterns = [path("post/", posts.switch_post, name="switch_post")]

@@ -1,8 +1,6 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
@@ -14,8 +12,8 @@ from common.errors import Invalid
 from grids import services
 from grids.admin.base import AdministeredAdmin
 from grids.admin.forms import AreaForm
-from grids.codes import GridCode, RegionCode
-from grids.models import DESK_KINDS, Area, AreaKind, Organisation
+from grids.models import Area, Organisation
+from grids.oddities import odd_code
 
 
 @admin.register(Area)
@@ -40,6 +38,7 @@ class AreaAdmin(AdministeredAdmin):
         "valid_to",
     )
     fixed = ("kind", "code", "parent")
+    unrecorded = ("search",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fixed if obj else ()
@@ -53,21 +52,9 @@ class AreaAdmin(AdministeredAdmin):
             raise Invalid.field("parent", gettext("Choose which of your areas it is part of."))
         made = services.create_area(kind=obj.kind, code=obj.code, parent=obj.parent, **values)
         obj.__dict__.update(made.__dict__)
-        for oddity in _oddities(made):
+        above = made.parent.code if made.parent else ""
+        for oddity in odd_code(kind=made.kind, code=made.code, parent_code=above):
             self.message_user(request, oddity, messages.WARNING)
-
-
-def _oddities(area: Area) -> Iterable[str]:
-    """What is unusual about the code. Real lists hold such codes, so none is refused."""
-    try:
-        if area.kind == AreaKind.GRID:
-            GridCode.parse(area.code)
-        if area.kind in DESK_KINDS:
-            yield from RegionCode.parse(area.code).warnings()
-    except ValidationError as odd:
-        yield from odd.messages
-    if area.parent and not area.code.startswith(area.parent.code):
-        yield gettext("The code does not begin with that of the area it is part of.")
 
 
 @admin.register(Organisation)
@@ -80,6 +67,7 @@ class OrganisationAdmin(AdministeredAdmin):
     autocomplete_fields = ("home", "serves")
     fields = ("code", "name", "kind", "home", "serves", "is_backstop", "phone", "is_active")
     actions = ("activate", "deactivate")
+    unrecorded = ("search",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",) if obj else ()

@@ -6,6 +6,9 @@ from django_filters.rest_framework import CharFilter, FilterSet
 from common.api.filters import ChoicesFilter, FlagFilter
 from grids.models import Area, AreaKind, Organisation, OrganisationKind
 from grids.querysets import within
+from grids.readings import found_by
+
+SEARCH = "Part of a name, or the beginning of a code, of the pinyin or of its initials."
 
 
 def subtree(code: str, field: str) -> Q:
@@ -19,6 +22,7 @@ class AreaFilter(FilterSet):
     parent = CharFilter(field_name="parent__code", max_length=20)
     area = CharFilter(method="of_area", max_length=20, label="Code of an area; means its whole subtree.")
     name = CharFilter(field_name="name", lookup_expr="icontains", max_length=80)
+    search = CharFilter(method="named", max_length=80, label=SEARCH)
 
     class Meta:
         model = Area
@@ -27,11 +31,15 @@ class AreaFilter(FilterSet):
     def of_area(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
         return rows.filter(subtree(code, "path"))
 
+    def named(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        return rows.filter(found_by(text))
+
 
 class OrganisationFilter(FilterSet):
     kind = ChoicesFilter(choices=OrganisationKind.choices)
     area = CharFilter(method="of_area", max_length=20, label="Code of an area; at home in its subtree.")
     name = CharFilter(field_name="name", lookup_expr="icontains", max_length=80)
+    search = CharFilter(method="named", max_length=80, label=SEARCH)
     is_active = FlagFilter(field_name="is_active")
 
     class Meta:
@@ -40,3 +48,6 @@ class OrganisationFilter(FilterSet):
 
     def of_area(self, rows: QuerySet[Any], _name: str, code: str) -> QuerySet[Any]:
         return rows.filter(subtree(code, "home__path"))
+
+    def named(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        return rows.filter(found_by(text))

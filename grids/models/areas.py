@@ -75,8 +75,8 @@ class Area(models.Model):
     # Where a building or the office of an area stands, WGS-84.
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
-    # "jinfengqu jfq": name and other names in pinyin and initials, for search. Written by services only.
-    pinyin = models.CharField(max_length=400, blank=True, default="", editable=False)
+    # " 金凤区 jinfengqu jfq": each of its names, as it is, in pinyin and in initials. Written by services only.
+    search = models.TextField(blank=True, default="", editable=False)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 

@@ -38,7 +38,7 @@ class Organisation(models.Model):
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("duty phone"), max_length=20, blank=True)
-    pinyin = models.CharField(max_length=400, blank=True, default="", editable=False)
+    search = models.TextField(blank=True, default="", editable=False)  # as that of an area
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = OrganisationQuerySet.as_manager()
