@@ -1,0 +1,25 @@
+"""The only writers of areas, people, organisations and posts."""
+
+from grids.services.areas import change_area, create_area, create_areas
+from grids.services.calendar import clear_calendar_day, set_calendar_day, set_office_hours
+from grids.services.organisations import create_organisation, save_organisation
+from grids.services.people import create_person, known_person, save_person, set_person_data
+from grids.services.posts import appoint, appoint_many, end_post
+
+__all__ = [
+    "appoint",
+    "appoint_many",
+    "change_area",
+    "clear_calendar_day",
+    "create_area",
+    "create_areas",
+    "create_organisation",
+    "create_person",
+    "end_post",
+    "known_person",
+    "save_organisation",
+    "save_person",
+    "set_calendar_day",
+    "set_office_hours",
+    "set_person_data",
+]

@@ -1,0 +1,37 @@
+"""The writers of the working calendar."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import Invalid
+from common.revisions import bump
+from grids.models import CalendarDay, OfficeHours
+from grids.revisions import CALENDAR
+from grids.worktime import MIDNIGHT, Span, check_spans
+
+
+@transaction.atomic
+def set_calendar_day(*, day: date, is_working: bool, reason: str = "") -> None:
+    CalendarDay.objects.update_or_create(day=day, defaults={"is_working": is_working, "reason": reason})
+    bump(CALENDAR)
+
+
+@transaction.atomic
+def clear_calendar_day(day: date) -> None:
+    """Let the official calendar decide about the day again."""
+    CalendarDay.objects.filter(day=day).delete()
+    bump(CALENDAR)
+
+
+@transaction.atomic
+def set_office_hours(spans: Sequence[Span]) -> None:
+    """Replace the office hours by these (opens, closes) pairs of times. Raises ValidationError when out of order."""
+    check_spans(tuple(spans))
+    if any(closes == MIDNIGHT for _opens, closes in spans):
+        raise Invalid.field("spans", _("Office hours end within the day, at 23:59 at the latest."))
+    OfficeHours.objects.all().delete()
+    OfficeHours.objects.bulk_create([OfficeHours(opens=opens, closes=closes) for opens, closes in spans])
+    bump(CALENDAR)
