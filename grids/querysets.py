@@ -11,7 +11,20 @@ from grids.domain import domain_of
 from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
-    from grids.models import Absence, Area, CareMark, Duty, Household, Organisation, Person, Post, Recut, Residence
+    from grids.models import (
+        Absence,
+        Area,
+        Building,
+        CareMark,
+        Duty,
+        Household,
+        Organisation,
+        Person,
+        PersonMerge,
+        Post,
+        Recut,
+        Residence,
+    )
 
 
 def within(path: str, field: str = "path") -> Q:
@@ -68,6 +81,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def within(self, area: "Area") -> "AreaQuerySet":
         return self.filter(within(area.path))
 
+    def registered_to(self, user: AnyUser) -> "AreaQuerySet":
+        """The areas whose households and residents the user may see."""
+        return self.filter(registered(user, "path"))
+
     def current(self) -> "AreaQuerySet":
         """The areas that are valid today."""
         day = today()
@@ -121,6 +138,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if domain_of(user).everything:
             return self.all()
         return self.filter(pk__in=Post.objects.administered_by(user).values("person"))
+
+    def registered_to(self, user: AnyUser) -> "PersonQuerySet":
+        """Those who live in a household that the user may see, each known by one row."""
+        from grids.models import Residence
+
+        residents = Residence.objects.visible_to(user).current()
+        return self.filter(pk__in=residents.values("person"), merged_into=None)
+
+    def administered_residents(self, user: AnyUser) -> "PersonQuerySet":
+        from grids.models import Residence
+
+        if domain_of(user).everything:
+            return self.all()
+        return self.filter(pk__in=Residence.objects.administered_by(user).values("person"))
 
     def with_phone(self, phone: str) -> "PersonQuerySet":
         """People of exactly this (normal) phone number."""
@@ -203,9 +234,22 @@ def registered(user: AnyUser, column: str) -> Q:
     return within_any({path for path in reach.paths if any(path.startswith(each) for each in held)}, column)
 
 
+class BuildingQuerySet(models.QuerySet["Building"]):
+    def visible_to(self, user: AnyUser) -> "BuildingQuerySet":
+        return self.filter(registered(user, "area__path"))
+
+    def administered_by(self, user: AnyUser) -> "BuildingQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "area__path"))
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, user: AnyUser) -> "HouseholdQuerySet":
         return self.filter(registered(user, "area_path"))
+
+    def administered_by(self, user: AnyUser) -> "HouseholdQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "area_path"))
 
     def current(self) -> "HouseholdQuerySet":
         return self.filter(closed_on=None)
@@ -218,9 +262,13 @@ class ResidenceQuerySet(models.QuerySet["Residence"]):
     def visible_to(self, user: AnyUser) -> "ResidenceQuerySet":
         return self.filter(registered(user, "household__area_path"))
 
+    def administered_by(self, user: AnyUser) -> "ResidenceQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "household__area_path"))
+
     def current(self) -> "ResidenceQuerySet":
-        """Those who have not moved out."""
-        return self.filter(moved_out=None)
+        """Those who have not moved out. What a merged row could not hand over is known through the other one."""
+        return self.filter(moved_out=None, person__merged_into=None)
 
 
 class CareMarkQuerySet(models.QuerySet["CareMark"]):
@@ -231,10 +279,27 @@ class CareMarkQuerySet(models.QuerySet["CareMark"]):
         reach = reach_of(user)
         if reach.everything:
             return self.all()
-        held = {post.area.path for post in reach.posts if post.area and post.sees_care_groups}
-        paths = {path for path in reach.paths if any(path.startswith(each) for each in held)}
-        residents = Residence.objects.current().filter(within_any(paths, "household__area_path"))
+        residents = Residence.objects.current().filter(within_any(care_paths(user), "household__area_path"))
         return self.filter(person__in=residents.values("person"))
+
+    def administered_by(self, user: AnyUser) -> "CareMarkQuerySet":
+        """None: who needs care is no matter of the administration."""
+        return self.all() if domain_of(user).everything and getattr(user, "is_superuser", False) else self.none()
 
     def current(self) -> "CareMarkQuerySet":
         return self.filter(until=None)
+
+
+class PersonMergeQuerySet(models.QuerySet["PersonMerge"]):
+    def visible_to(self, user: AnyUser) -> "PersonMergeQuerySet":
+        """Those of people whom the user may see now."""
+        from grids.models import Person
+
+        return self.filter(kept__in=Person.objects.registered_to(user).values("pk"))
+
+
+def care_paths(user: AnyUser) -> set[str]:
+    """The subtrees in which the user sees care groups."""
+    reach = reach_of(user)
+    held = {post.area.path for post in reach.posts if post.area and post.sees_care_groups}
+    return {path for path in reach.paths if any(path.startswith(each) for each in held)}

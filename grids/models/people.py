@@ -1,9 +1,12 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.crypto import EncryptedTextField
+from common.masks import mask_name
 from grids.codes import PoliticalStatus, Sex
 from grids.querysets import PersonQuerySet
 
@@ -43,13 +46,18 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(fields=["id_hash"], condition=~Q(id_hash=""), name="person_id_once")]
+        # Not unique: whoever registers somebody must not learn from a refusal that another community knows them. Those
+        # who see both rows merge them.
+        indexes = [models.Index(fields=["id_hash"], condition=~Q(id_hash=""), name="person_id")]
 
     def __str__(self) -> str:
         return self.masked_name
 
     @property
     def masked_name(self) -> str:
-        from common.masks import mask_name
-
         return mask_name(self.name)
+
+    def age_on(self, day: date) -> int | None:
+        if self.birth is None:
+            return None
+        return day.year - self.birth.year - ((day.month, day.day) < (self.birth.month, self.birth.day))

@@ -1,5 +1,7 @@
 """Who lives where: buildings, households, residents, and the care that some of them need."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,13 @@ from common.crypto import EncryptedTextField
 from grids.models.areas import Area
 from grids.models.organisations import Organisation
 from grids.models.people import Person
-from grids.querysets import CareMarkQuerySet, HouseholdQuerySet, ResidenceQuerySet
+from grids.querysets import (
+    BuildingQuerySet,
+    CareMarkQuerySet,
+    HouseholdQuerySet,
+    PersonMergeQuerySet,
+    ResidenceQuerySet,
+)
 
 
 class BuildingKind(models.TextChoices):
@@ -34,6 +42,9 @@ class Building(models.Model):
     dwellings = models.PositiveIntegerField(_("dwellings"), null=True, blank=True)
     built = models.PositiveSmallIntegerField(_("built in"), null=True, blank=True)
     has_lift = models.BooleanField(_("has a lift"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BuildingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("building")
@@ -61,6 +72,9 @@ class Household(models.Model):
     door = EncryptedTextField(_("door"), blank=True, default="")
     door_hash = models.CharField(max_length=64, blank=True, editable=False)
     door_masked = models.CharField(_("door"), max_length=40, blank=True, editable=False)
+    # Read from the door, so that a building can be shown floor by floor without decrypting anything.
+    entrance = models.CharField(_("entrance"), max_length=8, blank=True, editable=False)
+    floor = models.SmallIntegerField(_("floor"), null=True, blank=True, editable=False)
     occupancy = models.CharField(_("occupancy"), max_length=12, choices=Occupancy, default=Occupancy.OWNED)
     # The heads of a household cluster: which ones look to which head.
     cluster = models.CharField(_("cluster"), max_length=40, blank=True)
@@ -81,7 +95,7 @@ class Household(models.Model):
         indexes = [models.Index(fields=["area_path"], name="household_path", opclasses=["text_pattern_ops"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "door_hash"], condition=~Q(door_hash=""), name="household_door_once"
+                fields=["area", "door_hash"], condition=~Q(door_hash="") & Q(closed_on=None), name="household_door_once"
             )
         ]
 
@@ -117,6 +131,7 @@ class Residence(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="residences", verbose_name=_("household"))
     kind = models.CharField(_("kind"), max_length=12, choices=ResidenceKind, default=ResidenceKind.REGISTERED)
     relation = models.CharField(_("relation"), max_length=12, choices=Relation, default=Relation.OTHER)
+    hukou = models.CharField(_("hukou registered at"), max_length=100, blank=True)
     moved_in = models.DateField(_("moved in"), null=True, blank=True)
     moved_out = models.DateField(_("moved out"), null=True, blank=True)
 
@@ -179,3 +194,25 @@ class CareMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.group}"
+
+
+class PersonMerge(models.Model):
+    """Two rows found to be one human: what moved from the one to the other, so that it can go back."""
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("kept"))
+    merged = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("merged"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("merged by"))
+    at = models.DateTimeField(_("merged at"))
+    # Follower → what it needs to go back; "person" → what was filled in on the row that was kept.
+    moved: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
+
+    objects = PersonMergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merge of people")
+        verbose_name_plural = _("merges of people")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.merged} → {self.kept}"

@@ -1,0 +1,85 @@
+"""Buildings: an area with what is known of the house."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import record
+from common.clock import today
+from common.errors import Invalid, Stale
+from grids.models import Area, AreaKind, Building
+from grids.register.reach import check_area
+from grids.services import change_area, create_area
+
+CODE_LENGTH = 20
+NUMBER_DIGITS = 3
+OLDEST = 1700
+
+
+@transaction.atomic
+def add_building(
+    *, parent: Area, name: str, by: User, code: str = "", request: HttpRequest | None = None, **facts: Any
+) -> Building:
+    """A new building in an area; without a code it gets the next number behind that of the area."""
+    check_area(parent, by)
+    parent = Area.objects.select_for_update().defer("boundary").get(pk=parent.pk)
+    code = code or next_code(parent)
+    if Area.objects.filter(code=code).exists():
+        raise Invalid.field("code", _("This code is taken already; a code is never used twice."))
+    area = create_area(kind=AreaKind.BUILDING, code=code, name=name, parent=parent)
+    building = Building(area=area)
+    _save(building, facts)
+    record(action="building.add", by=by, obj=building, request=request, detail={"code": code})
+    return building
+
+
+@transaction.atomic
+def change_building(
+    area: Area,
+    *,
+    by: User,
+    name: str | None = None,
+    version: int | None = None,
+    request: HttpRequest | None = None,
+    **facts: Any,
+) -> Building:
+    """Change the name and the facts given. An area that was only drawn so far becomes a building with facts."""
+    check_area(area, by)
+    if area.kind != AreaKind.BUILDING:
+        raise Invalid(_("%(area)s is no building.") % {"area": area.name})
+    building = Building.objects.select_for_update().filter(area=area).first() or Building(area=area, version=0)
+    if version is not None and version != building.version:
+        raise Stale(version=building.version)
+    building.area = change_area(area, name=name) if name is not None and name != area.name else area
+    building.version += 1
+    _save(building, facts)
+    record(action="building.change", by=by, obj=building, request=request, detail={"fields": sorted(facts)})
+    return building
+
+
+def next_code(parent: Area, taken: int = 0) -> str:
+    """The code of the next building; `taken` are those that have been given out but are not saved yet."""
+    stem = parent.code[: CODE_LENGTH - NUMBER_DIGITS]
+    siblings = Area.objects.filter(code__startswith=stem, kind=AreaKind.BUILDING, parent=parent)
+    last = siblings.aggregate(last=Max("code"))["last"] or ""
+    number = int(last[len(stem) :]) if last[len(stem) :].isdigit() else 0
+    return f"{stem}{number + taken + 1:0{NUMBER_DIGITS}}"
+
+
+def check_facts(facts: dict[str, Any]) -> None:
+    """Raises Invalid for what no building can be."""
+    built = facts.get("built")
+    if built is not None and not OLDEST <= built <= today().year + 5:
+        raise Invalid.field("built", _("Give the year in which it was built, such as 1998."))
+
+
+def _save(building: Building, facts: dict[str, Any]) -> None:
+    check_facts(facts)
+    for name, value in facts.items():
+        setattr(building, name, value)
+    building.full_clean(exclude=["area"])
+    building.save()
