@@ -1,6 +1,6 @@
 """What the map looked like: each area is kept as it is, and as it was until some day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,20 +23,25 @@ class AreaThen:
     boundary: dict[str, object] | None
 
 
-def remember(area: Area, until: date) -> None:
-    """Keep the area as it stands in the database as what it was before this day. Of one day the first word counts."""
-    now = Area.objects.get(pk=area.pk)
-    AreaPast.objects.get_or_create(
-        area=now,
-        until=until,
-        defaults={
-            "kind": now.kind,
-            "name": now.name,
-            "parent_id": now.parent_id,
-            "path": now.path,
-            "boundary": now.boundary,
-        },
+def remember(areas: Iterable[Area], until: date) -> None:
+    """Keep the areas as they stand in the database as what they were before this day. Of one day the first word
+    counts."""
+    pks = {area.pk for area in areas}
+    known = AreaPast.objects.filter(area__in=pks, until=until).values_list("area", flat=True)
+    present = Area.objects.filter(pk__in=pks - set(known))
+    fields = ("kind", "code", "name", "parent_id", "path", "boundary")
+    AreaPast.objects.bulk_create(
+        [
+            AreaPast(area=area, until=until, **{name: getattr(area, name) for name in fields})
+            for area in present.iterator(500)
+        ],
+        batch_size=500,
     )
+
+
+def was_code_used(code: str) -> bool:
+    """Whether an area has or had this code: one that ended or was renumbered keeps it for good."""
+    return Area.objects.filter(code=code).exists() or AreaPast.objects.filter(code=code).exists()
 
 
 def as_of(day: date, areas: AreaQuerySet | None = None) -> list[AreaThen]:
@@ -57,7 +62,7 @@ def _pasts(day: date) -> dict[int, AreaPast]:
 
 def _then(area: Area, past: AreaPast | None) -> AreaThen:
     state = past or area
-    return AreaThen(area.pk, area.code, AreaKind(state.kind), state.name, state.parent_id, state.path, state.boundary)
+    return AreaThen(area.pk, state.code, AreaKind(state.kind), state.name, state.parent_id, state.path, state.boundary)
 
 
 def changes(area: Area) -> Iterator[tuple[AreaPast, "Area | AreaPast"]]:

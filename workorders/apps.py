@@ -16,3 +16,9 @@ class WorkOrdersConfig(AppConfig):
         name_states(choices.State.choices)
         import_module("workorders.navigation").register_entries()
         import_module("workorders.phone_menu").register_entries()
+        self._follow_the_map()
+
+    def _follow_the_map(self) -> None:
+        followers, own = import_module("grids.recutting.followers"), import_module("workorders.recutting")
+        followers.register(own.Orders())
+        followers.register(own.Rules())

@@ -116,6 +116,7 @@ class AreaPast(models.Model):
     area = models.ForeignKey(Area, models.CASCADE, related_name="pasts")
     until = models.DateField()
     kind = models.CharField(max_length=12, choices=AreaKind)
+    code = models.CharField(max_length=20, db_index=True)
     name = models.CharField(max_length=80)
     parent = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     path = models.CharField(max_length=200)
@@ -163,6 +164,7 @@ class Recut(models.Model):
     undone_at = models.DateTimeField(_("taken back"), null=True)
     # What is asked for: keys and codes, as services.recutting reads them.
     plan: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    problem = models.CharField(_("what stands against it"), max_length=500, blank=True)
     # What was counted before, and what each follower needs to go back.
     counted: "models.JSONField[list[Any], list[Any]]" = models.JSONField(default=list)
     kept: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)

@@ -1,6 +1,6 @@
 """The only writers of areas, people, organisations and posts."""
 
-from grids.services.areas import change_area, create_area, create_areas
+from grids.services.areas import change_area, create_area, create_areas, rename_area
 from grids.services.calendar import clear_calendar_day, set_calendar_day, set_office_hours
 from grids.services.organisations import create_organisation, save_organisation
 from grids.services.people import create_person, known_person, save_person, set_person_data
@@ -17,6 +17,7 @@ __all__ = [
     "create_person",
     "end_post",
     "known_person",
+    "rename_area",
     "save_organisation",
     "save_person",
     "set_calendar_day",

@@ -1,6 +1,7 @@
 """The writers of areas."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from common.clock import today
 from common.errors import Invalid
 from common.revisions import bump
 from grids.history import remember
-from grids.models import Area, AreaKind
+from grids.models import Area, AreaKind, AreaPast
 from grids.readings import readings
 from grids.revisions import AREAS
 
@@ -55,10 +56,10 @@ def _check_level(kind: str, parent: Area | None) -> None:
 
 def _check_code(code: str) -> None:
     """A code stays that of its area for good, even after the area has ended."""
-    holder = Area.objects.filter(code=code).first()
+    holder = Area.objects.filter(code=code).first() or AreaPast.objects.filter(code=code).first()
     if holder is not None:
         sentence = _(
-            "The code %(code)s is that of %(name)s. A code is never given again, not even one of an ended area."
+            "The code %(code)s is or was that of %(name)s. A code is never given again, not even one of an ended area."
         )
         raise Invalid.field("code", sentence % {"code": code, "name": holder.name})
     if not any(character.isdigit() for character in code):
@@ -79,7 +80,7 @@ def change_area(area: Area, **fields: Any) -> Area:
         raise Invalid.field("parent", _("Level, code and place in the tree stay as they are."))
     _check_dates(area, fields)
     if _is_told_apart(area, fields):
-        remember(area, until=today())
+        remember([area], until=today())
     for name, value in fields.items():
         setattr(area, name, value)
     area.search = readings([area.name, *area.aliases])
@@ -93,3 +94,14 @@ def _is_told_apart(area: Area, fields: Mapping[str, Any]) -> bool:
     before = Area.objects.only("name", "boundary", "boundary_generated").get(pk=area.pk)
     redrawn = "boundary" in fields and before.boundary not in (None, fields["boundary"])
     return before.name != fields.get("name", before.name) or (redrawn and not before.boundary_generated)
+
+
+@transaction.atomic
+def rename_area(area: Area, *, name: str, code: str, on: date) -> Area:
+    """Another official name, and where the list was numbered anew another code, from the day `on`."""
+    remember([area], until=on)
+    area.name, area.code = name, code
+    area.search = readings([name, *area.aliases])
+    area.save(update_fields=["name", "code", "search"])
+    bump(AREAS)
+    return area

@@ -28,19 +28,24 @@ def main() -> None:
     options = arguments()
     servers.stop_on_signals()
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="bench-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        database = stack.enter_context(engines.postgresql(durable=True))
-        broker = stack.enter_context(engines.redis_server())
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": SETTINGS,
-            "DATABASE_URL": database.url,
-            "REDIS_URL": broker.url,
-            "DATA_DIR": str(folder),
-            "LOG_LEVEL": "ERROR",
-        }
-        print(f"{machine()}; {database}; {broker}; Python {platform.python_version()}", flush=True)
+        prepared(stack)
         measure(options)
+
+
+def prepared(stack: ExitStack) -> None:
+    """A folder, a database and a broker of its own for this run, and the environment that points to them."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    database = stack.enter_context(engines.postgresql(durable=True))
+    broker = stack.enter_context(engines.redis_server())
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "DATABASE_URL": database.url,
+        "REDIS_URL": broker.url,
+        "DATA_DIR": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
+    print(f"{machine()}; {database}; {broker}; Python {platform.python_version()}", flush=True)
 
 
 def arguments() -> argparse.Namespace:
