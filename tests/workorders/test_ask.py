@@ -93,6 +93,21 @@ def test_chosen_community(world: World, client: Client):
     assert WorkOrder.objects.get().area == world.other_community
 
 
+def test_communities_stand_under_their_streets_and_can_be_searched(world: World, client: Client):
+    page = client.get(URL).content.decode()
+    assert f'<optgroup label="{world.street.name}">' in page
+    assert re.search(r'<select name="area"[^>]* data-find', page)
+
+
+def test_street_then_community_without_scripts(world: World, client: Client):
+    first = client.get(URL).content.decode()
+    assert f'href="/ask/{world.street.code}/"' in first
+    second = client.get(f"/ask/{world.street.code}/").content.decode()
+    assert world.community.name in second
+    assert "石桥社区" not in second
+    assert "<noscript>" not in second
+
+
 def test_position(world: World, client: Client):
     client.post(URL, fill(client, lon="106.005", lat="38.005", crs="wgs84"))
     order = WorkOrder.objects.get()

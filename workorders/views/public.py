@@ -39,9 +39,14 @@ def ask(request: HttpRequest, code: str = "") -> HttpResponse:
         let_in(request, order)
         request.session[RECEIPT] = order.pk
         return _to_receipt(request)
-    context = {"form": form, "root": root, "promise": promise()}
+    context = {"form": form, "root": root, "streets": _streets(root), "promise": promise()}
     template = "public/ask.html#form" if request.htmx else "public/ask.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _streets(root: Area) -> QuerySet[Area]:
+    """What is chosen first where there are too many communities for one list."""
+    return root.children.current().filter(kind=AreaKind.STREET).order_by("code")
 
 
 def _submit(request: HttpRequest, form: AskForm, root: Area) -> WorkOrder | None:
