@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from grids.services import change_area
@@ -16,8 +17,10 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def sign_in(page: Page, live_server, world: World, client) -> Callable[[str], None]:
+def sign_in(page: Page, live_server, world: World) -> Callable[[str], None]:
     def as_user(name: str) -> None:
+        # A client each: the end of one's session, on its way in an answer, must not end the next one's.
+        client = Client()
         client.force_login(world.users[name])
         cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
         cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
