@@ -56,6 +56,8 @@ def test_receipt(world: World, client: Client):
     assert order.number in page
     assert order.query_code in page
     assert "槐树社区" in page
+    assert f"http://testserver/lookup/?number={order.number}" in page
+    assert order.number in Client().get(f"/lookup/?number={order.number}").content.decode()
     assert client.get(f"/lookup/{order.number}/").status_code == 200
 
 

@@ -166,7 +166,9 @@ def test_for_a_resident(world: World, worker: Client):
     answer = worker.post(URL, filled(world, name="周兰", phone="13900001111"), follow=True)
     order = WorkOrder.objects.get()
     assert not order.reporters.get().is_staff
-    assert order.query_code in answer.content.decode()
+    text = answer.content.decode()
+    assert order.query_code in text
+    assert f"/lookup/?number={order.number}" in text
 
 
 def test_place_by_position(world: World, worker: Client):

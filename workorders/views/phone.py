@@ -30,7 +30,7 @@ from workorders.rows import rows_of
 from workorders.rules import outcome_for
 from workorders.story import Chapter, chapters, latest
 from workorders.today import areas_today
-from workorders.visitors import reporter_of, sent
+from workorders.visitors import address_of_lookup, reporter_of, sent
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"
@@ -151,6 +151,7 @@ def receipt(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
         "resident": reporter_of(order),
         "photos": order.attachments.all(),
         "chapters": chapters(order, None),
+        "lookup_url": address_of_lookup(request, order),
     }
     return render(request, "phone/receipt.html", context)
 

@@ -21,7 +21,7 @@ from workorders.models import WorkOrder
 from workorders.publication import as_published, closed_in, tally
 from workorders.requests import located
 from workorders.story import expectation, promise
-from workorders.visitors import RECEIPT, let_in, sent, shown_name
+from workorders.visitors import RECEIPT, address_of_lookup, let_in, sent, shown_name
 
 ASKING = Limit("ask", most=60, seconds=3600)
 LATEST = Ordering.of("changed", "-changed_at")
@@ -78,7 +78,8 @@ def ask_done(request: HttpRequest) -> HttpResponse:
     order = rows.first()
     if order is None:
         return redirect("workorders:lookup")
-    return render(request, "public/ask_done.html", {"order": order, "expectation": expectation(order)})
+    context = {"order": order, "expectation": expectation(order), "lookup_url": address_of_lookup(request, order)}
+    return render(request, "public/ask_done.html", context)
 
 
 @require_safe
