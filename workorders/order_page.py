@@ -186,7 +186,7 @@ class OrderPage:
 
     @property
     def look_reasons(self) -> list[tuple[str, str]]:
-        return list(LookReason.choices)
+        return [(reason.value, str(reason.label)) for reason in LookReason]
 
     @cached_property
     def may_reveal(self) -> bool:
