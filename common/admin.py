@@ -5,15 +5,22 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import ReadOnlyAdmin, who
+from accounts.administration import ReadOnlyAdmin, column, who
 from accounts.oversight import oversight
 from common.models import IdempotencyKey, Revision
 
 
 @admin.register(IdempotencyKey)
 class IdempotencyKeyAdmin(ReadOnlyAdmin):
-    list_display = ("caller", "key", "object_type", "object_id", "created_at")
+    list_display = (
+        column(_("caller"), "caller"),
+        column(_("key"), "key"),
+        column(_("kind of what was made"), "object_type"),
+        column(_("number of what was made"), "object_id"),
+        column(_("time"), "created_at"),
+    )
     fields = list_display
     search_fields = ("caller", "key")
     ordering = ("-created_at",)
@@ -26,4 +33,9 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("name", "stamp", "changed_at")
+    list_display = (
+        column(_("data"), "name"),
+        column(_("stamp"), "stamp"),
+        column(_("changed"), "changed_at"),
+    )
+    fields = list_display

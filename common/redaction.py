@@ -14,6 +14,10 @@ _PRIVATE = (
     re.compile(r"[0-9][0-9\s\-]{5,}[0-9Xx]"),  # phones and papers
     re.compile(r"(?<=单元)\s?[0-9]{2,4}(?![0-9])"),
     re.compile(rf"{_NUMERAL}\s?(?={_HOUSE})"),
+    re.compile(rf"(?<=村){_NUMERAL}\s?(?=村?民?小?组|社|队)"),
+    re.compile(rf"(?<=[组社队巷弄里村屯庄寨]){_NUMERAL}(?:[-之]{_NUMERAL})?\s?(?=号(?![线路车机]))"),
+    re.compile(rf"(?<=胡同){_NUMERAL}\s?(?=号(?![线路车机]))"),
+    re.compile(r"(?<![0-9])[0-9]{1,3}[-－—][0-9]{1,2}[-－—][0-9]{2,4}(?![0-9])"),  # house-entrance-flat
     re.compile(rf"[{_SURNAMES}](?={_CALLED})"),
     re.compile(r"(?<=我叫)[\u4e00-\u9fff]{2,3}|(?<=联系人)[:：]?\s?[\u4e00-\u9fff]{2,3}"),
 )

@@ -15,6 +15,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts.administration import EMPTY
 
+# Words of Django's own pages that have no Chinese there: named here, our catalogue gives it.
+UNTRANSLATED_IN_DJANGO = (_("Model name"), _("Add link"), _("Change or view list link"))
+
 
 class Choices(AutocompleteJsonView):
     """Rows to choose from. Many places have the same name, so the code stands beside it."""

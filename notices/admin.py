@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.administration import ReadOnlyAdmin, who
+from accounts.administration import ReadOnlyAdmin, column, who
 from accounts.oversight import oversight
 from accounts.services import record
 from notices import outbox
@@ -60,9 +60,9 @@ class OutboxAdmin(ReadOnlyAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ("user", "text", "created_at", "read_at")
+    list_display = (column(_("user"), "user"), "text", "created_at", "read_at")
     list_select_related = ("user",)
-    fields = ("user", "text", "url", "created_at", "read_at")
+    fields = (column(_("user"), "user"), "text", "url", "created_at", "read_at")
     search_fields = ("user__username",)
     search_help_text = _("User name. The newest 1,000 are listed.")
 

@@ -49,7 +49,7 @@ def check(held: Held, table: Register, user: User) -> None:
     _forget(job)
     kept = ""
     try:
-        with vault.plain_copy(job.file, job.file_name) as path, read_table(path, job.file_kind, table, user) as found:
+        with vault.plain_copy(job.file, _called(job)) as path, read_table(path, job.file_kind, table, user) as found:
             held.advance(columns=found.parser.names, total=found.height, done=0)
             kept = vault.keep_blocks(_judged(held, found, findings, user))
         report = write_report(job, table, kept) if findings.counts[Verdict.REFUSED] else ""
@@ -60,6 +60,11 @@ def check(held: Held, table: Register, user: User) -> None:
     except BaseException:
         vault.remove(kept)
         raise
+
+
+def _called(job: Job) -> str:
+    """A reader may go by the ending, and that must be the true one."""
+    return job.file_name if job.file_kind == "csv" else f"table.{job.file_kind}"
 
 
 def _forget(job: Job) -> None:

@@ -54,7 +54,7 @@ def _take_block(held: Held, table: Register, user: User, block: dict[str, Any]) 
     counts = Counter(job.counts) + Counter(outcome.verdict for outcome in outcomes)
     counts[Verdict.REFUSED] += len(block["refused"])
     Job.objects.filter(pk=job.pk).update(
-        counts=dict(counts), problem_count=job.problem_count + sum(len(each.problems) for each in refused)
+        counts=dict(+counts), problem_count=job.problem_count + sum(len(each.problems) for each in refused)
     )
     job.refresh_from_db(fields=["counts", "problem_count"])
 

@@ -37,6 +37,7 @@ class Parser:
     table: Register
     user: User
     columns: list[Column | None]
+    nameless: frozenset[int]
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)
 
@@ -61,11 +62,14 @@ class Parser:
                 values[column.name] = value_of(column, cell, self.words.get(column.name, {}))
             except WrongCell as wrong:
                 problems.append((column.name, str(wrong)))
-        if any(text_in(cell) for cell in cells[len(self.columns) :]):
-            problems.append(("", _("The row has more cells than there are columns.")))
+        if any(text_in(cell) for at, cell in enumerate(cells) if self._is_stray(at)):
+            problems.append(("", _("The row has something in a column without a name.")))
         row = Row(number, values)
         problems = problems or self._doubled(row)
         return Parsed(row, written, Outcome.refused(row, problems) if problems else None)
+
+    def _is_stray(self, at: int) -> bool:
+        return at in self.nameless or at >= len(self.columns)
 
     def _doubled(self, row: Row) -> list[tuple[str, str]]:
         """Two rows about the same thing: which one is meant, only the person knows."""
@@ -97,7 +101,8 @@ def read_table(path: Path, kind: str, table: Register, user: User) -> Iterator[T
         if not number:
             raise BadFile(_("The sheet is empty."), code="empty")
         _check_length(height - number)
-        parser = Parser(table, user, columns_of(table, header))
+        nameless = frozenset(at for at, cell in enumerate(header) if not text_in(cell))
+        parser = Parser(table, user, columns_of(table, header), nameless)
         yield Table(parser, max(0, height - number), _blocks(parser, numbered))
 
 

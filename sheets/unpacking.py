@@ -45,7 +45,7 @@ def list_rows(path: str) -> Iterator[Any]:
             yield {"problem": "merged", "place": merged}
             return
         sheet = book.get_sheet_by_name(name)
-        yield {"height": sheet.total_height}
+        yield {"height": sheet.end[0] + 1 if sheet.end else 0}
         yield from sheet.iter_rows()
 
 

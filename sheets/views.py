@@ -29,10 +29,8 @@ AT_ONCE = 2000
 def home(request: HttpRequest) -> HttpResponse:
     """The registers that I may do something with, and my jobs."""
     user = _user(request)
-    offers = [
-        {"table": each, "in": each.may_import(user), "out": each.may_export(user)} for each in registers_for(user)
-    ]
-    return render(request, "sheets/home.html", {"offers": offers, "page": _page(request, user), "user": user})
+    offers = [(each, each.may_import(user), each.may_export(user)) for each in registers_for(user)]
+    return render(request, "sheets/home.html", {"offers": offers, "page": _page(request, user)})
 
 
 def _page(request: HttpRequest, user: User) -> Page[Job]:

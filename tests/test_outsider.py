@@ -24,9 +24,10 @@ from tests.world import MONDAY, World, person
 from workorders import forms_phone, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import Suggestion, WorkOrder
+from workorders.models import SavedView, Suggestion, WorkOrder
 from workorders.services.revealing import reveal_reporters
 from workorders.services.submitting import Reported
+from workorders.services.viewing import save_view
 from workorders.telling import tell_of
 
 MARK = "犇"  # begins all that is told about the order, and stands nowhere else
@@ -63,6 +64,7 @@ class Things:
             "number": order.number,
             "from_desk": self.from_desk.number,
             "photo": order.attachments.get().pk,
+            "view": SavedView.objects.get().pk,
             "token": token_for(order.links.latest("pk"))[:-1] + "~",
             "notice": Notice.objects.filter(user=handler)[0].pk,
             "area": world.grid.code,
@@ -91,6 +93,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:order": ({"number": "number"}, "dispatcher"),
     "workorders:reveal": ({"number": "number"}, "dispatcher"),
     "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
+    "workorders:looking": ({"number": "number"}, "dispatcher"),
+    "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
     "workorders:attach": ({"number": "number"}, "dispatcher"),
     "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
     "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),
@@ -151,6 +155,7 @@ def things(world: World) -> Things:
     services.attach(order, by=world.actor("grid_worker"), photo=photo(), stage=Stage.REPORT)
     reveal_reporters(order, by=world.actor("dispatcher"), reason=f"{MARK}由四个字")
     Suggestion.objects.create(order=order, rules=f"{MARK}规则", words=[f"{MARK}词"], created_at=MONDAY)
+    save_view(world.users["dispatcher"], None, name=f"{MARK}视图", query=f"q={MARK}", is_shared=False)
     with transaction.atomic():
         for event in order.events.all():
             tell_of(event)

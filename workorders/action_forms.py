@@ -121,7 +121,7 @@ class LeadForm(PageForm):
         super().__init__(action, known, data)
         unit = self.fields["unit"]
         assert isinstance(unit, UnitField)
-        serving = list(unit.queryset)
+        serving = list(unit.queryset or ())
         self.proposals = proposals(known.order, known.suggestion, known.dispatches, serving)
         self.staffing = Staffing(serving)
         self.backstop = next((each.unit for each in self.proposals if each.unit.is_backstop), None)

@@ -87,6 +87,14 @@ class LimitStep(TextChoices):
     REVIEW = "review", _("Review by")
 
 
+class LookReason(TextChoices):
+    """Why somebody looks at who reported a matter. Any other reason is told in words."""
+
+    CONTACT = "contact", _("Contact them about this order")
+    IDENTITY = "identity", _("Check who they are")
+    ON_SITE = "on_site", _("Handle it on site")
+
+
 class DeclineGround(TextChoices):
     NOT_OURS = "not_ours", _("Not the community's business")
     COURT = "court", _("Before a court, in arbitration or under review")

@@ -59,15 +59,32 @@ def _used(deadline: Deadline, at: datetime) -> float:
 
 
 def _status(deadline: Deadline, at: datetime) -> str:
+    if deadline.step == LimitStep.REVIEW:  # the reporter's time, in which no staff is late
+        return "normal"
     if at > deadline.due_at:
         return "over"
     return "soon" if at >= deadline.soon_at else "normal"
 
 
 def _words(deadline: Deadline, at: datetime) -> str:
+    if at > deadline.due_at:
+        return over_words(deadline, at)
     left = elapsed(at, deadline.due_at, deadline.clock, calendar())
-    sentence = _("%(time)s over") if at > deadline.due_at else _("%(time)s left")
-    return sentence % {"time": length_words(left, deadline.clock)}
+    if left < A_MINUTE:
+        return _("less than a minute left")
+    return _("%(time)s left") % {"time": length_words(left, deadline.clock)}
+
+
+def over_words(deadline: Deadline, at: datetime) -> str:
+    """How late it is; since when, where no counted time has passed since."""
+    if deadline.step == LimitStep.REVIEW:
+        return _("the time to review is over")
+    late = elapsed(deadline.due_at, at, deadline.clock, calendar())
+    if late >= A_MINUTE:
+        return _("%(time)s over") % {"time": length_words(late, deadline.clock)}
+    if at - deadline.due_at < timedelta(hours=1):
+        return _("just over")
+    return _("over since %(moment)s") % {"moment": f"{timezone.localtime(deadline.due_at):%m-%d %H:%M}"}
 
 
 def length_words(length: timedelta, clock: str) -> str:

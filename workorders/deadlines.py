@@ -145,6 +145,6 @@ def _finish(ended: Iterable[Deadline], action: Action, at: datetime) -> None:
             each.met_at = at
         else:
             each.dropped_at = at
-        if at > each.due_at and each.missed_at is None:
+        if at > each.due_at and each.missed_at is None and each.step != LimitStep.REVIEW:
             each.missed_at = each.due_at
         each.save(update_fields=["met_at", "dropped_at", "missed_at"])

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +14,7 @@ from grids.calendars import calendar
 from grids.worktime import ClockKind, Piece, Why, elapsed
 from grids.worktime import deadline as due_of
 from workorders.choices import Urgency
-from workorders.countdown import Countdown, countdown, length_words
+from workorders.countdown import A_MINUTE, Countdown, countdown, length_words, over_words
 from workorders.deadlines import WITH_FINISH
 from workorders.models import Deadline, WorkOrder
 
@@ -35,6 +34,7 @@ class Explanation:
     progress: str
     segments: list[Segment]
     now_at: float
+    ends: tuple[datetime, datetime]  # of what is drawn
     notes: list[str]
 
 
@@ -62,17 +62,16 @@ def explain(order: WorkOrder, deadline: Deadline, earlier: Iterable[Deadline], a
     clock = ClockKind(deadline.clock)
     pieces = _pieces(deadline)
     whole = elapsed(deadline.started_at, deadline.due_at, clock, calendar())
-    gone = max(elapsed(deadline.started_at, at, clock, calendar()), NOTHING)
-    progress = _("%(used)s used of %(whole)s")
-    segments, now_at = _segments(_runs(pieces), clock, whole, deadline.due_at, at)
+    segments, now_at = _segments(_runs(pieces), clock, whole, deadline, at)
     return Explanation(
         deadline=deadline,
         countdown=countdown(deadline, at),
         rule=_rule(order, deadline),
         basis=_basis(deadline),
-        progress=progress % {"used": length_words(gone, clock), "whole": length_words(whole, clock)},
+        progress=_progress(pieces, clock, whole, at),
         segments=segments,
         now_at=now_at,
+        ends=(deadline.started_at, max(deadline.due_at, at)),
         notes=[*_calendar_notes(pieces, clock), *_moved(deadline, earlier)],
     )
 
@@ -81,6 +80,18 @@ def _pieces(deadline: Deadline) -> Sequence[Piece]:
     if deadline.amount is None:
         return (Piece(deadline.started_at, deadline.due_at, True, Why.RUNNING),)
     return due_of(deadline.started_at, deadline.amount, deadline.clock, calendar()).pieces
+
+
+def _progress(pieces: Sequence[Piece], clock: ClockKind, whole: timedelta, at: datetime) -> str:
+    values = {"whole": length_words(whole, clock)}
+    begins = next(piece.start for piece in pieces if piece.counted)
+    if at < begins:
+        sentence = _("not counting yet: %(whole)s from %(moment)s on")
+        return sentence % {**values, "moment": f"{timezone.localtime(begins):%m-%d %H:%M}"}
+    gone = elapsed(begins, at, clock, calendar())
+    if gone < A_MINUTE:
+        return _("just begun, %(whole)s in all") % values
+    return _("%(used)s used of %(whole)s") % {**values, "used": length_words(gone, clock)}
 
 
 def _rule(order: WorkOrder, deadline: Deadline) -> str:
@@ -138,7 +149,7 @@ def _stronger(one: str, other: str) -> str:
 
 
 def _segments(
-    runs: list[Run], clock: ClockKind, whole: timedelta, due: datetime, at: datetime
+    runs: list[Run], clock: ClockKind, whole: timedelta, deadline: Deadline, at: datetime
 ) -> tuple[list[Segment], float]:
     """The ruler, and where on it we are, from 0 to 1."""
     segments: list[Segment] = []
@@ -147,8 +158,8 @@ def _segments(
         drawn, gone = _counted(run, clock, at) if run.counted else _skipped(run, whole, at)
         segments += drawn
         before_now += gone
-    if at > due:
-        segments.append(_late(elapsed(due, at, clock, calendar()), whole, clock))
+    if at > deadline.due_at:
+        segments.append(_late(deadline, whole, at))
         return segments, 1.0
     return segments, before_now / (sum(segment.share for segment in segments) or 1)
 
@@ -156,12 +167,12 @@ def _segments(
 def _counted(run: Run, clock: ClockKind, at: datetime) -> tuple[list[Segment], float]:
     used = run.length_until(at)
     left = run.length - used
-    label = run_label(run, clock)
+    label, title = run_label(run), run_title(run, clock)
     segments = []
     if used > NOTHING:
-        segments.append(Segment("used", _hours(used), label if used >= left else "", label))
+        segments.append(Segment("used", _hours(used), label if used >= left else "", title))
     if left > NOTHING:
-        segments.append(Segment("left", _hours(left), label if left > used else "", label))
+        segments.append(Segment("left", _hours(left), label if left > used else "", title))
     return segments, _hours(used)
 
 
@@ -169,18 +180,15 @@ def _hours(length: timedelta) -> float:
     return length / timedelta(hours=1)
 
 
-def run_label(run: Run, clock: ClockKind) -> str:
+def run_label(run: Run) -> str:
+    """From when to when it counts, with the day of both ends."""
     first, last = timezone.localtime(run.pieces[0].start), timezone.localtime(run.pieces[-1].end)
-    length = length_words(run.length, clock)
-    if clock.runs_on:
-        return _("%(from)s to %(to)s") % {"from": f"{first:%m-%d %H:%M}", "to": f"{last:%m-%d %H:%M}"}
-    if first.date() == last.date():
-        return _("%(day)s, %(length)s") % {"day": date_format(first, "D"), "length": length}
-    return _("%(from)s to %(to)s, %(length)s") % {
-        "from": f"{first:%m-%d}",
-        "to": f"{last:%m-%d}",
-        "length": length,
-    }
+    end = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%m-%d %H:%M}"
+    return _("%(from)s to %(to)s") % {"from": f"{first:%m-%d %H:%M}", "to": end}
+
+
+def run_title(run: Run, clock: ClockKind) -> str:
+    return _("%(stretch)s, %(length)s") % {"stretch": run_label(run), "length": length_words(run.length, clock)}
 
 
 def _skipped(run: Run, whole: timedelta, at: datetime) -> tuple[list[Segment], float]:
@@ -189,8 +197,8 @@ def _skipped(run: Run, whole: timedelta, at: datetime) -> tuple[list[Segment], f
     return [Segment("skipped", share, why, why)], share * (run.length_until(at) / run.length)
 
 
-def _late(late: timedelta, whole: timedelta, clock: ClockKind) -> Segment:
-    words = _("%(length)s over") % {"length": length_words(late, clock)}
+def _late(deadline: Deadline, whole: timedelta, at: datetime) -> Segment:
+    late, words = elapsed(deadline.due_at, at, deadline.clock, calendar()), over_words(deadline, at)
     return Segment("late", min(late / whole, MOST_LATE) * _hours(whole), words, words)
 
 

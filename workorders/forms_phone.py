@@ -38,8 +38,8 @@ class ReportForm(RequestForm):
     user = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, user: User, post: Post, **options: Any) -> None:
-        areas = Area.objects.current().filter(within_any(reach_of(user).paths)).order_by("code")
-        super().__init__(data, areas=areas, **options)
+        self.areas = Area.objects.current().filter(within_any(reach_of(user).paths)).order_by("code")
+        super().__init__(data, areas=self.areas, **options)
         self.owner, self.post = user, post
         for name in UNUSED:
             del self.fields[name]
@@ -59,7 +59,10 @@ class ReportForm(RequestForm):
         area = self.post.area
         if area is not None and area.kind == AreaKind.GRID:
             self.initial["area"] = area.code
-            self.fields["area"].widget.attrs["data-proposed"] = ""
+            self.fields["area"].widget.attrs["data-proposed"] = area.code
+
+    def offers(self, area: Area) -> bool:
+        return self.areas.filter(pk=area.pk).exists()
 
     def clean_user(self) -> int:
         if self.cleaned_data["user"] != self.owner.pk:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.tokens import TokenField
 from grids.models import Area, AreaKind
+from workorders.inputs import ActionForm
 from workorders.photos import PhotosField
 from workorders.requests import LineField, RequestForm
 
@@ -48,6 +49,7 @@ class AskForm(RequestForm):
         field = self.fields["area"]
         assert isinstance(field, forms.ModelChoiceField)
         field.label = _("Community")
+        field.widget.attrs["data-find"] = True
         field.choices = [("", _("I do not know")), *_communities(root)]
 
 
@@ -59,6 +61,20 @@ def _communities(root: Area) -> list[tuple[str, list[tuple[str, str]]]]:
         street = next((streets[pk] for pk in row.ancestor_ids if pk in streets), root.name)
         groups.setdefault(street, []).append((row.code, row.name))
     return list(groups.items())
+
+
+class ReporterForm(ActionForm):
+    """The inputs of an action, asked of a resident: what is left out is said in their words."""
+
+    MISSING = {
+        "solved": _("Tell us whether it is solved: tap one of the answers."),
+        "satisfaction": _("Tell us how satisfied you are: tap one of the faces."),
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in self.MISSING.keys() & self.fields.keys():
+            self.fields[name].error_messages["required"] = self.MISSING[name]
 
 
 class LookupForm(forms.Form):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -159,7 +159,7 @@ def _person(_need: Need, order: WorkOrder) -> forms.Field:
     here = Q(area__in=order.area.ancestor_ids) | within(order.desk.path, "area__path")
     near = Post.objects.current().filter(here, person=OuterRef("pk")).exclude(role__in=NOT_SENT_TO).order_by("pk")
     first = {"near_role": Subquery(near.values("role")[:1]), "near_area": Subquery(near.values("area__name")[:1])}
-    people = Person.objects.filter(Exists(near)).annotate(**first).order_by("near_area", "name")
+    people = Person.objects.filter(Exists(near)).annotate(**first).order_by(F("near_area"), "name")
     return StaffField(people, to_field_name="pk", empty_label="")
 
 

@@ -18,7 +18,7 @@ from grids.models import AreaKind, Post
 from workorders.choices import Severity, State
 from workorders.countdown import Countdown, countdowns
 from workorders.filters import DUE, SORTS, VIEWS, FilterForm, Option, narrowed, options_for
-from workorders.models import NUMBER, Deadline, Event, WorkOrder
+from workorders.models import NUMBER, Deadline, Event, SavedView, WorkOrder
 from workorders.querysets import WorkOrderQuerySet
 from workorders.queues import COUNTED_UP_TO, CappedCount
 from workorders.workflow import label_of
@@ -219,6 +219,10 @@ class Listing:
     @property
     def cleared(self) -> str:
         return self._address(**dict.fromkeys(FILTERS))
+
+    @cached_property
+    def saved(self) -> list[SavedView]:
+        return list(SavedView.objects.visible_to(self.user, self.post).select_related("owner__person"))
 
     @property
     def words(self) -> str:

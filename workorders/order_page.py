@@ -16,7 +16,7 @@ from grids import drawing
 from grids.models import Area, Post
 from workorders.action_forms import Known, PageForm, PhotosForm, form_for
 from workorders.actors import Actor, of_user
-from workorders.choices import Handling, State
+from workorders.choices import Handling, LookReason, State
 from workorders.explaining import Explanation, explain
 from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
 from workorders.permissions import holds, open_actions
@@ -183,6 +183,10 @@ class OrderPage:
     @property
     def shown_reporters(self) -> list[Shown]:
         return [Shown(each, self.revealed.get(each.pk)) for each in self.reporters]
+
+    @property
+    def look_reasons(self) -> list[tuple[str, str]]:
+        return [(reason.value, str(reason.label)) for reason in LookReason]
 
     @cached_property
     def may_reveal(self) -> bool:

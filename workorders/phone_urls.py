@@ -9,6 +9,7 @@ urlpatterns = [
     path("m/report/", phone.report, name="phone_report"),
     path("m/report/<str:number>/", phone.receipt, name="phone_receipt"),
     path("m/report/<str:number>/photos/", phone.report_photo, name="phone_photo"),
+    path("m/place/", phone.place, name="phone_place"),
     path("m/guess/", phone.guess, name="phone_guess"),
     path("m/queue/", phone.queue, name="phone_queue"),
     path("m/me/", phone.me, name="phone_me"),

@@ -1,12 +1,15 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, desk, exports, orders
+from workorders.views import actions, desk, exports, orders, viewing
 
 app_name = "workorders"
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
-    path("orders/export.csv", exports.export, name="export"),
+    path("orders/export/", exports.export, name="export"),
+    path("orders/views/", viewing.save, name="save_view"),
+    path("orders/views/<int:pk>/delete/", viewing.delete, name="delete_view"),
+    path("orders/<str:number>/looking/", viewing.looking, name="looking"),
     path("orders/<str:number>/", actions.order_page, name="order"),
     path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
     path("orders/<str:number>/photos/", actions.attach, name="attach"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from common.masks import mask_name
 from workorders.models import Reporter, WorkOrder
@@ -31,6 +32,11 @@ def forget(request: HttpRequest) -> None:
 def reporter_of(order: WorkOrder) -> Reporter | None:
     """Who acts with the order's code: the first who reported it from outside."""
     return order.reporters.filter(is_staff=False).select_related("person").order_by("pk").first()
+
+
+def address_of_lookup(request: HttpRequest, order: WorkOrder) -> str:
+    """What to type, or send on, to look the order up on another device; its code is asked for there."""
+    return request.build_absolute_uri(f"{reverse('workorders:lookup')}?number={order.number}")
 
 
 def shown_name(values: dict[str, Any]) -> str:

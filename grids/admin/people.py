@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import ChoosesVisible, Data, who
+from accounts.administration import ChoosesVisible, Data, column, who
 from accounts.models import User
 from accounts.oversight import oversight
 from common.errors import Invalid
@@ -62,7 +62,7 @@ class PostInline(ChoosesRole, ChoosesVisible, _Inline):
 @admin.register(Person)
 class PersonAdmin(AdministeredAdmin):
     form = PersonForm
-    list_display = ("masked_name", "user", "phone_masked", "id_masked")
+    list_display = (column(_("name"), "masked_name"), "user", "phone_masked", "id_masked")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
     search_help_text = _("Name or user name.")

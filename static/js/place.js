@@ -12,14 +12,43 @@ function keep(button, { coords }) {
   fields.lon.value = coords.longitude.toFixed(6);
   fields.lat.value = coords.latitude.toFixed(6);
   fields.crs.value = "wgs84";
-  // The point says where it is; a grid that was only proposed no longer does.
-  if (fields.area?.dataset.proposed !== undefined) fields.area.value = "";
   words.textContent = box.dataset.found.replace("{m}", Math.max(1, Math.round(coords.accuracy)));
   box.querySelector("[data-unlocate]").hidden = false;
+  if (box.dataset.place) follow(box, fields);
+}
+
+// The grid that was proposed gives way to another one only when the point is known to lie there.
+async function follow(box, fields) {
+  const { code, name } = await areaAt(box.dataset.place, fields);
+  const { area } = fields;
+  if (!name || code === area.value || area.value !== area.dataset.proposed) return;
+  area.value = code;
+  const moved = box.querySelector("[data-moved]");
+  moved.querySelector("[data-words]").textContent = box.dataset.elsewhere.replace("{name}", name);
+  moved.hidden = false;
+}
+
+async function areaAt(url, { lon, lat, crs, csrfmiddlewaretoken }) {
+  const point = { lon: lon.value, lat: lat.value, crs: crs.value };
+  const headers = { "X-CSRFToken": csrfmiddlewaretoken.value };
+  try {
+    const answer = await fetch(url, { method: "POST", headers, body: new URLSearchParams(point) });
+    return answer.ok ? await answer.json() : {};
+  } catch {
+    return {}; // without a network the worker's own grid stands
+  }
+}
+
+function moveBack(button) {
+  const { box, fields } = partsOf(button);
+  fields.area.value = fields.area.dataset.proposed;
+  box.querySelector("[data-moved]").hidden = true;
+  fields.area.focus();
 }
 
 function drop(button) {
-  const { fields, words } = partsOf(button);
+  const { box, fields, words } = partsOf(button);
+  if (box.querySelector("[data-moved]:not([hidden])")) moveBack(button);
   fields.lon.value = fields.lat.value = fields.crs.value = "";
   words.textContent = "";
   button.hidden = true;
@@ -44,9 +73,11 @@ function offer(part) {
   }
 }
 
+const DOES = { "[data-locate]": locate, "[data-unlocate]": drop, "[data-move-back]": moveBack };
+
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-locate], [data-unlocate]");
-  if (button) (button.matches("[data-locate]") ? locate : drop)(button);
+  const button = target.closest(Object.keys(DOES).join());
+  if (button) DOES[Object.keys(DOES).find((mark) => button.matches(mark))](button);
 });
 offer(document);
 document.addEventListener("htmx:load", ({ detail }) => offer(detail.elt.parentElement ?? document));

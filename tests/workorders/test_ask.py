@@ -56,6 +56,8 @@ def test_receipt(world: World, client: Client):
     assert order.number in page
     assert order.query_code in page
     assert "槐树社区" in page
+    assert f"http://testserver/lookup/?number={order.number}" in page
+    assert order.number in Client().get(f"/lookup/?number={order.number}").content.decode()
     assert client.get(f"/lookup/{order.number}/").status_code == 200
 
 
@@ -91,6 +93,21 @@ def test_code_of_an_area(world: World, client: Client):
 def test_chosen_community(world: World, client: Client):
     client.post(URL, fill(client, area=world.other_community.code))
     assert WorkOrder.objects.get().area == world.other_community
+
+
+def test_communities_stand_under_their_streets_and_can_be_searched(world: World, client: Client):
+    page = client.get(URL).content.decode()
+    assert f'<optgroup label="{world.street.name}">' in page
+    assert re.search(r'<select name="area"[^>]* data-find', page)
+
+
+def test_street_then_community_without_scripts(world: World, client: Client):
+    first = client.get(URL).content.decode()
+    assert f'href="/ask/{world.street.code}/"' in first
+    second = client.get(f"/ask/{world.street.code}/").content.decode()
+    assert world.community.name in second
+    assert "石桥社区" not in second
+    assert "<noscript>" not in second
 
 
 def test_position(world: World, client: Client):

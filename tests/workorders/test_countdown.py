@@ -62,6 +62,24 @@ def test_at_the_very_moment_nothing_is_late():
     assert (shown.words, shown.status) == ("less than a minute left", "soon")
 
 
+def test_what_has_just_ended():
+    four_hours = deadline(4, ClockKind.WORK_HOUR)
+    assert countdown(four_hours, four_hours.due_at + timedelta(seconds=20)).words == "just over"
+
+
+def test_over_while_no_time_counts():
+    """Due at the end of the office hours: at night it is late since then, not by nothing."""
+    an_hour = deadline(1, ClockKind.WORK_HOUR)
+    assert countdown(an_hour, an_hour.due_at + timedelta(hours=5)).words == "over since 11-13 18:00"
+
+
+def test_nobody_is_late_while_the_reporter_may_review():
+    review = deadline(1, ClockKind.NATURAL_DAY)
+    review.step = LimitStep.REVIEW
+    shown = countdown(review, review.due_at + timedelta(hours=1))
+    assert (shown.words, shown.status) == ("the time to review is over", "normal")
+
+
 @pytest.mark.parametrize(
     ("length", "clock", "words"),
     [

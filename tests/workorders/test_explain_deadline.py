@@ -3,7 +3,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from common.ruler import Segment
@@ -57,13 +57,15 @@ def test_it_works():
     assert kinds(shown.segments) == ["used", "skipped", "used", "left", "skipped", "left"]
     assert [segment.share for segment in shown.segments if segment.kind != "skipped"] == [2.0, 1.75, 1.75, 0.5]
     assert [str(segment.title) for segment in shown.segments] == [
-        "Fri, 2 hours",
+        "11-20 16:00 to 18:00, 2 hours",
         "Weekend",
-        "Mon, 3 hours 30 minutes",
-        "Mon, 3 hours 30 minutes",
+        "11-23 08:30 to 12:00, 3 hours 30 minutes",
+        "11-23 08:30 to 12:00, 3 hours 30 minutes",
         "Break between office hours",
-        "Mon, 30 minutes",
+        "11-23 14:00 to 14:30, 30 minutes",
     ]
+    assert shown.segments[0].label == "11-20 16:00 to 18:00"
+    assert [f"{timezone.localtime(end):%m-%d %H:%M}" for end in shown.ends] == ["11-20 16:00", "11-23 14:30"]
     assert shown.notes == ["Not counted: 11-21 to 11-22"]
 
 
@@ -84,7 +86,12 @@ def test_before_the_first_counted_hour():
     shown = told(deadline(2, ClockKind.WORK_HOUR, night), night)
     assert kinds(shown.segments) == ["skipped", "left"]
     assert shown.now_at == 0
-    assert shown.progress == "less than a minute used of 2 hours"
+    assert shown.progress == "not counting yet: 2 hours from 11-23 08:30 on"
+
+
+def test_the_first_minute():
+    given = deadline(2, ClockKind.WORK_HOUR)
+    assert told(given, FRIDAY + timedelta(seconds=30)).progress == "just begun, 2 hours in all"
 
 
 def test_late_is_drawn_to_scale_but_not_beyond_measure():
@@ -99,7 +106,7 @@ def test_a_clock_that_runs_on():
     shown = told(deadline(3, ClockKind.NATURAL_DAY))
     assert kinds(shown.segments) == ["used", "left"]
     assert shown.notes == ["Nights and holidays count too"]
-    assert shown.segments[0].title == "11-20 16:00 to 11-23 16:00"
+    assert shown.segments[0].title == "11-20 16:00 to 11-23 16:00, 3 days"
 
 
 def test_breaks_go_unmentioned_after_two_days_and_nights_after_five():
@@ -110,7 +117,7 @@ def test_breaks_go_unmentioned_after_two_days_and_nights_after_five():
     }
     many = told(deadline(15, ClockKind.WORK_DAY))
     assert {str(segment.title) for segment in many.segments if segment.kind == "skipped"} == {"Weekend"}
-    assert "11-23 to 11-27, 5 days" in {str(segment.title) for segment in many.segments}
+    assert "11-23 08:30 to 11-27 18:00, 5 days" in {str(segment.title) for segment in many.segments}
     assert len(many.segments) < 12
 
 

@@ -1,6 +1,8 @@
 import csv
 import io
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -173,3 +175,17 @@ def test_as_many_queries_for_many_rows(world: World, client: Client):
     for _ in range(20):
         world.submit()
     assert queries() <= few
+
+
+def test_a_workbook_of_exactly_what_is_found(world: World, client: Client):
+    order = world.submit(description="=1+1 楼道灯不亮")
+    world.order_in(State.REGISTERED)
+    data = content(export(client, world, encoding="xlsx", state="submitted"))
+    with ZipFile(BytesIO(data)) as book:
+        sheet, strings = book.read("xl/worksheets/sheet1.xml").decode(), ""
+        strings = book.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in book.namelist() else sheet
+    assert order.number in strings
+    assert "=1+1 楼道灯不亮" in strings
+    assert "<f>" not in sheet
+    assert sheet.count("<row ") == 3  # names of the columns, the order, and who took it away
+    assert "周兰" not in strings

@@ -1,18 +1,13 @@
 """kill -9 of a real worker at several points: nothing is lost, nothing is done twice."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from notices.models import Notice, Outbox
 from tests import world as worlds
+from tests.workers import until, worker
 from tests.world import World
 from workorders.choices import State
 from workorders.models import Rule, WorkOrder
@@ -20,35 +15,12 @@ from workorders.services.reference import save_rule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = 12
+FAULTS = "tests.faults"
 
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return worlds.build()
-
-
-@contextmanager
-def worker(environment: dict[str, str], folder: Path, **fault: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A real worker with beat, in a process group of its own."""
-    schedule = folder / f"schedule-{time.monotonic_ns()}"
-    command = ["-m", "celery", "-A", "governance", "worker", "-B", "-s", str(schedule), "--include", "tests.faults"]
-    with (folder / "worker.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command], env=environment | fault, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end, f"waited in vain for: {what}"
-        time.sleep(0.1)
 
 
 def automatic_rule(world: World) -> None:
@@ -59,7 +31,7 @@ def automatic_rule(world: World) -> None:
 def test_the_worker_runs(world: World, process_environment: dict[str, str], tmp_path: Path):
     automatic_rule(world)
     order = world.submit(area=None, address="东河街道槐树社区槐荫小区7号楼")
-    with worker(process_environment, tmp_path):
+    with worker(process_environment, tmp_path, FAULTS):
         until(lambda: not Outbox.objects.filter(done_at=None).exists(), "an empty outbox")
     order.refresh_from_db()
     assert (order.area_id, order.state) == (world.grid.pk, State.DISPATCHED)
@@ -70,11 +42,11 @@ def test_killed_at(world: World, process_environment: dict[str, str], tmp_path: 
     automatic_rule(world)
     orders = [world.submit(area=None, address="槐荫小区7号楼", name=f"居民{n}") for n in range(ORDERS)]
     mark = tmp_path / "died"
-    with worker(process_environment, tmp_path, FAULT_AT=point, FAULT_MARK=str(mark)) as first:
+    with worker(process_environment, tmp_path, FAULTS, FAULT_AT=point, FAULT_MARK=str(mark)) as first:
         until(lambda: first.poll() is not None, "the worker to die")
         assert first.returncode == -signal.SIGKILL
     assert mark.exists()
-    with worker(process_environment, tmp_path):
+    with worker(process_environment, tmp_path, FAULTS):
         until(lambda: not Outbox.objects.filter(done_at=None).exists(), "an empty outbox")
     _nothing_lost_or_doubled(world, orders)
 

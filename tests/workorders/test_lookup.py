@@ -160,12 +160,20 @@ def test_review(world: World, client: Client):
     assert "很快" in page
 
 
+def test_a_review_that_is_due_stands_before_the_story(world: World, client: Client):
+    text = client.get(enter(client, world.order_in(State.REVIEWING))).content.decode()
+    assert text.index('id="review"') < text.index('id="story-title"')
+
+
 def test_review_with_a_choice_missing(world: World, client: Client):
     order = world.order_in(State.REVIEWING)
     url = enter(client, order)
-    answer = client.post(f"{url}review/", {"solved": "partly", "comment": "还差一盏"})
+    answer = client.post(f"{url}review/", {"solved": "partly", "comment": "还差一盏"}, headers=ENGLISH)
     assert answer.status_code == 422
-    assert "还差一盏" in answer.content.decode()
+    text = answer.content.decode()
+    assert "还差一盏" in text
+    assert "tap one of the faces" in text
+    assert "This field is required" not in text
     assert not Review.objects.exists()
 
 

@@ -157,10 +157,19 @@ def test_a_refusal_is_shown_in_place(visit, world: World):
 def test_the_reporter_is_shown_in_place(visit, complaints: list[str], world: World):
     order = world.order_in(State.SUBMITTED)
     page = visit(world, "dispatcher", order.get_absolute_url())
-    page.get_by_text("View in full (reason needed)").click()
-    page.get_by_label("What you need it for").fill("联系上门时间")
-    page.get_by_role("button", name="View in full").click()
+    page.get_by_role("button", name="Contact them about this order").click()
     expect(page.locator("#reporters")).to_contain_text("13900001111")
     page.reload()
     expect(page.locator("#reporters")).not_to_contain_text("13900001111")
     assert complaints == []
+
+
+def test_another_reason_to_see_the_reporter_needs_words(visit, world: World):
+    order = world.order_in(State.SUBMITTED)
+    page = visit(world, "dispatcher", order.get_absolute_url())
+    page.get_by_text("For another reason").click()
+    page.get_by_label("What you need it for").press("Enter")
+    expect(page.locator("#reveal-errors")).to_be_visible()
+    page.get_by_label("What you need it for").fill("核对门牌号")
+    page.get_by_label("What you need it for").press("Enter")
+    expect(page.locator("#reporters")).to_contain_text("13900001111")

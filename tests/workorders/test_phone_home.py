@@ -7,6 +7,7 @@ from common.clock import held
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
+from workorders.forms_phone import source_of
 
 
 @pytest.fixture(autouse=True)
@@ -67,9 +68,22 @@ def test_same_number_of_queries(world: World):
             client.get("/m/")
         return len(seen)
 
+    source = source_of(world.users["grid_worker"])
     for state in (State.SUBMITTED, State.HANDLED):
-        world.order_in(state)
+        world.order_in(state, source=source, external_id=state)
     few = queries()
-    for state in (State.SUBMITTED, State.HANDLED) * 2:
-        world.order_in(state)
-    assert queries() == few <= 20
+    for number, state in enumerate((State.SUBMITTED, State.HANDLED) * 2):
+        world.order_in(state, source=source, external_id=str(number))
+    assert queries() == few <= 22
+
+
+def test_own_reports_with_what_happened_to_them(world: World):
+    source = source_of(world.users["grid_worker"])
+    old, fresh = (world.submit(source=source, external_id=str(n), description=f"第{n}件事") for n in (1, 2))
+    services.decline(old, by=world.actor("dispatcher"), ground="court", referral="等判决")
+    text = page(world)
+    own = text[text.index("Reported by me") :]
+    assert own.index(f"/m/report/{fresh.number}/") < own.index(f"/m/report/{old.number}/")
+    assert "You told us" in own
+    assert "Not taken on" in own
+    assert "Reported by me" not in page(world, "other_grid_worker")

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import FilePayload, Page, Route, expect
 
+from grids.services import change_area
 from tests.browsing import faults, width
 from tests.pictures import picture
 from tests.world import World
@@ -15,8 +17,10 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def sign_in(page: Page, live_server, world: World, client) -> Callable[[str], None]:
+def sign_in(page: Page, live_server, world: World) -> Callable[[str], None]:
     def as_user(name: str) -> None:
+        # A client each: the end of one's session, on its way in an answer, must not end the next one's.
+        client = Client()
         client.force_login(world.users[name])
         cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
         cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
@@ -217,3 +221,23 @@ def test_installable(visit: Open, page: Page):
     manifest = page.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json())")
     assert manifest["display"] == "standalone"
     assert page.request.get(page.url.removesuffix("/m/") + manifest["icons"][0]["src"]).ok
+
+
+@pytest.mark.parametrize(("lon", "grid"), [(106.005, "own"), (106.025, "")])
+def test_the_grid_changes_only_when_one_stands_in_another(visit: Open, page: Page, world: World, lon: float, grid: str):
+    corners = [[106.02, 38], [106.03, 38], [106.03, 38.01], [106.02, 38.01], [106.02, 38]]
+    change_area(world.other_grid, boundary={"type": "Polygon", "coordinates": [corners]})
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": lon, "latitude": 38.005, "accuracy": 12})
+    visit("/m/report/")
+    with page.expect_response("**/m/place/"):
+        page.get_by_role("button", name="Take my position").click()
+    own, moved = page.locator("[name=area]"), page.locator("[data-moved]")
+    if grid:
+        expect(moved).to_be_hidden()
+    else:
+        expect(moved).to_contain_text(world.other_grid.name)
+        expect(own).to_have_value("")
+        assert faults(page) == []
+        page.get_by_role("button", name="No, change it back").click()
+    expect(own).to_have_value(world.grid.code)

@@ -1,12 +1,14 @@
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import AuditEntry
 from common.clock import held, now
 from grids.services import create_person
 from tests.world import MONDAY, World
-from workorders.choices import State
+from workorders.choices import LookReason, State
 from workorders.models import Reporter, WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +129,24 @@ def test_markup_in_a_reason_and_a_name_is_shown_as_text(world: World, client: Cl
     order = world.submit(name="<b>周兰</b>")
     assert "<b>周兰" not in reveal(client, world, order).content.decode().replace("<b>&lt;b&gt;", "")
     assert '"><script>' not in reveal(client, world, order, reason='"><script>').content.decode()
+
+
+def test_one_click_for_a_usual_reason(world: World, client: Client):
+    """Recorded in the platform's language, whatever that of whoever clicks."""
+    order = world.submit()
+    client.force_login(world.users["dispatcher"])
+    assert 'name="why" value="contact"' in client.get(order.get_absolute_url()).content.decode()
+    answer = client.post(reverse("workorders:reveal", args=[order.number]), {"why": "contact"}, headers=ENGLISH)
+    assert "13900001111" in answer.content.decode()
+    with translation.override(settings.LANGUAGE_CODE):
+        assert looks()[0].reason == str(LookReason.CONTACT.label)
+
+
+@pytest.mark.parametrize("given", [{}, {"why": "curiosity"}, {"why": "", "reason": " "}])
+def test_any_other_reason_needs_words(world: World, client: Client, given: dict[str, str]):
+    order = world.submit()
+    client.force_login(world.users["dispatcher"])
+    answer = client.post(reverse("workorders:reveal", args=[order.number]), given, headers=ENGLISH)
+    assert answer.status_code == 422
+    assert "13900001111" not in answer.content.decode()
+    assert looks() == []

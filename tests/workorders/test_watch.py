@@ -10,7 +10,7 @@ from notices.models import Notice
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
-from workorders.services.watching import watch
+from workorders.services.watching import expire_reviews, watch
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +67,14 @@ def test_ended_orders_are_left_alone(world: World):
     services.withdraw(order, by=world.reporter(order))
     advance(timedelta(days=30))
     assert watch() == 0
+
+
+def test_a_review_is_nobodys_lateness(world: World):
+    """Neither soon nor overdue, nor marked as missed when its time ends."""
+    order = world.order_in(State.REVIEWING)
+    advance(timedelta(days=15))
+    assert watch() == 0
+    assert expire_reviews() == 1
+    review = order.deadlines.get(step="review")
+    assert (review.missed_at, review.is_running) == (None, False)
+    assert order.events.filter(action__in=("soon", "overdue")).count() == 0

@@ -1,5 +1,6 @@
 from workorders.models.attachments import Attachment
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind
+from workorders.models.desks import Presence, SavedView
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Reporter, Review
@@ -15,9 +16,11 @@ __all__ = [
     "Event",
     "MarkKind",
     "PersonalLink",
+    "Presence",
     "Reporter",
     "Review",
     "Rule",
+    "SavedView",
     "Suggestion",
     "TimeLimit",
     "WorkOrder",

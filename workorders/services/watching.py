@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from common.clock import now
 from common.errors import Conflict
 from workorders.actors import SYSTEM
-from workorders.choices import State
+from workorders.choices import LimitStep, State
 from workorders.models import Deadline, DeadlineMark, MarkKind, WorkOrder
 from workorders.services.closing import expire_review
 from workorders.services.step import append, follow, lock
@@ -16,6 +16,7 @@ BATCH = 500
 
 def _unmarked(kind: MarkKind) -> list[Deadline]:
     running = Deadline.objects.filter(met_at=None, dropped_at=None)
+    running = running.exclude(step=LimitStep.REVIEW)  # the reporter's time, in which no staff is late
     marked = DeadlineMark.objects.filter(deadline=OuterRef("pk"), kind=kind)
     field = "due_at" if kind == MarkKind.OVERDUE else "soon_at"
     return list(running.filter(~Exists(marked), **{f"{field}__lte": now()}).order_by(field)[:BATCH])

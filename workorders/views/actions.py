@@ -2,10 +2,12 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,6 +19,7 @@ from common.toasts import toast
 from grids.middleware import current_post
 from workorders import services
 from workorders.action_forms import PhotosForm
+from workorders.choices import LookReason
 from workorders.inputs import add_refusal, perform
 from workorders.models import Category, WorkOrder
 from workorders.order_page import SHOWN, OrderPage
@@ -59,12 +62,21 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Names and telephones of the reporters, once, for a reason."""
     page = _page(request, number)
     try:
-        shown = reveal_reporters(page.order, by=page.actor, reason=request.POST.get("reason", ""), request=request)
+        shown = reveal_reporters(page.order, by=page.actor, reason=_reason(request), request=request)
     except DomainError as refusal:
         sentences = [sentence for each in refusal.fields.values() for sentence in each] or [str(refusal)]
         return _show(request, page, status=_status(refusal), reveal_errors=sentences)
     page.revealed = {each.reporter: each for each in shown}
     return _show(request, page)
+
+
+def _reason(request: HttpRequest) -> str:
+    """The one that was clicked, in the words of the platform's own language; else what was typed."""
+    clicked = request.POST.get("why", "")
+    if clicked not in LookReason.values:
+        return request.POST.get("reason", "")
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(LookReason(clicked).label)
 
 
 @never_cache

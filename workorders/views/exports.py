@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,28 +15,36 @@ from common.clock import now
 from common.masks import mask_phone
 from common.phones import normal_phone
 from grids.middleware import current_post
-from workorders.exporting import ENCODINGS, lines
+from workorders.exporting import ENCODINGS, FORMATS, WORKBOOK, lines, workbook
 from workorders.listing import Listing
+from workorders.querysets import WorkOrderQuerySet
 from workorders.views.orders import page
 
 
 @require_safe
 @login_required
 def export(request: HttpRequest) -> HttpResponseBase:
-    """The orders that the same address without `export.csv` lists, or those of them named by `order`."""
+    """The orders that the same address without `export/` lists, or those of them named by `order`."""
     user = cast(User, request.user)
     listing = Listing(user, current_post(request), request.GET)
     if not listing.is_valid:
         return page(request, listing)
     encoding = request.GET.get("encoding", "")
-    encoding = encoding if encoding in ENCODINGS else next(iter(ENCODINGS))
+    encoding = encoding if encoding in FORMATS else next(iter(ENCODINGS))
     rows = listing.in_order(request.GET.getlist("order"))
     detail = {"wishes": _wishes(request.GET), "rows": rows.count(), "post": str(listing.post or "")}
     record(action="orders.export", by=user, request=request, detail=detail)
-    answer = StreamingHttpResponse(lines(rows, encoding, _mark(listing)), content_type=f"text/csv; charset={encoding}")
-    name = f"orders-{timezone.localtime(now()):%Y%m%d-%H%M}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = _file(rows, encoding, _mark(listing))
     answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _file(rows: WorkOrderQuerySet, encoding: str, mark: str) -> HttpResponseBase:
+    name = f"orders-{timezone.localtime(now()):%Y%m%d-%H%M}"
+    if encoding == WORKBOOK:
+        return FileResponse(workbook(rows, mark), as_attachment=True, filename=f"{name}.xlsx")
+    answer = StreamingHttpResponse(lines(rows, encoding, mark), content_type=f"text/csv; charset={encoding}")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
 

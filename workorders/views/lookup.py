@@ -12,8 +12,7 @@ from common.errors import DomainError
 from common.toasts import toast
 from workorders import inputs
 from workorders.actors import Actor, of_reporter
-from workorders.forms_public import LookupForm
-from workorders.inputs import ActionForm
+from workorders.forms_public import LookupForm, ReporterForm
 from workorders.links import link_for
 from workorders.lookups import order_for
 from workorders.models import PersonalLink, Reporter, WorkOrder
@@ -65,7 +64,7 @@ def followup(request: HttpRequest, number: str) -> HttpResponse:
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Review or withdraw."""
     order, reporter = _opened(request, number)
-    form = ActionForm(ACTIONS[action], order, request.POST)
+    form = ReporterForm(ACTIONS[action], order, request.POST)
     if form.is_valid() and _perform(action, form, order, of_reporter(reporter)):
         toast(request, DONE[action])
         return redirect("workorders:followup", order.number)
@@ -80,7 +79,7 @@ def _opened(request: HttpRequest, number: str) -> tuple[WorkOrder, Reporter]:
     return order, reporter
 
 
-def _perform(action: str, form: ActionForm, order: WorkOrder, by: Actor) -> bool:
+def _perform(action: str, form: ReporterForm, order: WorkOrder, by: Actor) -> bool:
     try:
         inputs.perform(action, order, by=by, arguments=form.arguments())
     except DomainError as refusal:
@@ -89,7 +88,9 @@ def _perform(action: str, form: ActionForm, order: WorkOrder, by: Actor) -> bool
     return True
 
 
-def _page(request: HttpRequest, order: WorkOrder, reporter: Reporter, posted: ActionForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, order: WorkOrder, reporter: Reporter, posted: ReporterForm | None = None
+) -> HttpResponse:
     may = {action.name for action in open_actions(of_reporter(reporter), order)}
     context = {
         "order": order,
@@ -102,8 +103,8 @@ def _page(request: HttpRequest, order: WorkOrder, reporter: Reporter, posted: Ac
     return render(request, "public/followup.html", context, status=422 if posted else 200)
 
 
-def _form(action: str, order: WorkOrder, posted: ActionForm | None) -> ActionForm:
-    return posted if posted and posted.action.name == action else ActionForm(ACTIONS[action], order)
+def _form(action: str, order: WorkOrder, posted: ReporterForm | None) -> ReporterForm:
+    return posted if posted and posted.action.name == action else ReporterForm(ACTIONS[action], order)
 
 
 @never_cache
@@ -117,7 +118,7 @@ def review_link(request: HttpRequest, token: str) -> HttpResponse:
     if reason := _over(request, link, by):
         status = 200 if reason == THANKS else 410
         return render(request, "public/link_over.html", {"reason": reason, "order": link.order}, status=status)
-    form = ActionForm(ACTIONS["review"], link.order, sent(request))
+    form = ReporterForm(ACTIONS["review"], link.order, sent(request))
     if form.is_valid() and _perform("review", form, link.order, by):
         request.session[THANKS] = link.pk
         return redirect(request.path)

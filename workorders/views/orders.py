@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from grids.middleware import current_post
-from workorders.exporting import ENCODINGS
+from workorders.exporting import FORMATS
 from workorders.listing import Listing
 
 
@@ -23,5 +23,5 @@ def orders(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, listing: Listing) -> HttpResponse:
     """The whole page, or what changes of it when htmx asks."""
     template = "workorders/orders/answer.html" if getattr(request, "htmx", False) else "workorders/orders.html"
-    context = {"listing": listing, "encodings": ENCODINGS}
+    context = {"listing": listing, "encodings": FORMATS}
     return render(request, template, context, status=200 if listing.is_valid else 400)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from common.errors import DomainError
+from grids.locating import area_at
 from grids.middleware import current_post, posts_of
-from grids.models import ADMIN_ROLES, GRID_ROLES, Post
+from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
 from workorders import services
 from workorders.actors import of_user
 from workorders.choices import LimitStep, Stage, Urgency
@@ -27,12 +28,14 @@ from workorders.models import WorkOrder
 from workorders.queues import Bench, groups_of
 from workorders.rows import rows_of
 from workorders.rules import outcome_for
+from workorders.story import Chapter, chapters, latest
 from workorders.today import areas_today
-from workorders.visitors import reporter_of, sent
+from workorders.visitors import address_of_lookup, reporter_of, sent
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"
 SHOWN = 8
+OWN_REPORTS = 5
 
 
 def phone_post(request: HttpRequest) -> Post | None:
@@ -80,8 +83,16 @@ def home(request: HttpRequest, post: Post) -> HttpResponse:
         "post": post,
         "areas": areas_today(bench)[:SHOWN],
         "queues": [(queue, found.rows[:SHOWN], found) for queue, found in queues if found.rows],
+        "reports": _own_reports(_user(request)),
     }
     return render(request, "phone/home.html", context)
+
+
+def _own_reports(user: User) -> list[tuple[WorkOrder, Chapter | None]]:
+    """What this person reported last, each with what happened to it last."""
+    orders = list(WorkOrder.objects.filter(source=source_of(user)).order_by("-pk")[:OWN_REPORTS])
+    news = latest(orders)
+    return [(order, news.get(order.pk)) for order in orders]
 
 
 @outside
@@ -139,6 +150,8 @@ def receipt(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
         "visible": WorkOrder.objects.visible_to(request.user).filter(pk=order.pk).exists(),
         "resident": reporter_of(order),
         "photos": order.attachments.all(),
+        "chapters": chapters(order, None),
+        "lookup_url": address_of_lookup(request, order),
     }
     return render(request, "phone/receipt.html", context)
 
@@ -168,6 +181,21 @@ def guess(request: HttpRequest, post: Post) -> HttpResponse:
         "within": amount_words(limit.amount, limit.clock) if limit.amount else "",
     }
     return render(request, "phone/_guess.html", context)
+
+
+@outside
+@require_POST
+def place(request: HttpRequest, post: Post) -> HttpResponse:
+    """The area of a point outside of one's own; nothing where it lies there, or nobody knows where it lies."""
+    assert post.area is not None  # by `phone_post`
+    form = ReportForm(request.POST, user=_user(request), post=post)
+    form.is_valid()
+    lon, lat = form.cleaned_data.get("lon"), form.cleaned_data.get("lat")
+    found = area_at(lon, lat) if lon is not None and lat is not None else None
+    area = Area.objects.filter(pk=found).first() if found else None
+    if area is None or area.contains(post.area.path):
+        return JsonResponse({})
+    return JsonResponse({"code": area.code if form.offers(area) else "", "name": area.name})
 
 
 @outside

@@ -21,7 +21,7 @@ from workorders.models import WorkOrder
 from workorders.publication import as_published, closed_in, tally
 from workorders.requests import located
 from workorders.story import expectation, promise
-from workorders.visitors import RECEIPT, let_in, sent, shown_name
+from workorders.visitors import RECEIPT, address_of_lookup, let_in, sent, shown_name
 
 ASKING = Limit("ask", most=60, seconds=3600)
 LATEST = Ordering.of("changed", "-changed_at")
@@ -39,9 +39,14 @@ def ask(request: HttpRequest, code: str = "") -> HttpResponse:
         let_in(request, order)
         request.session[RECEIPT] = order.pk
         return _to_receipt(request)
-    context = {"form": form, "root": root, "promise": promise()}
+    context = {"form": form, "root": root, "streets": _streets(root), "promise": promise()}
     template = "public/ask.html#form" if request.htmx else "public/ask.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _streets(root: Area) -> QuerySet[Area]:
+    """What is chosen first where there are too many communities for one list."""
+    return root.children.current().filter(kind=AreaKind.STREET).order_by("code")
 
 
 def _submit(request: HttpRequest, form: AskForm, root: Area) -> WorkOrder | None:
@@ -73,7 +78,8 @@ def ask_done(request: HttpRequest) -> HttpResponse:
     order = rows.first()
     if order is None:
         return redirect("workorders:lookup")
-    return render(request, "public/ask_done.html", {"order": order, "expectation": expectation(order)})
+    context = {"order": order, "expectation": expectation(order), "lookup_url": address_of_lookup(request, order)}
+    return render(request, "public/ask_done.html", context)
 
 
 @require_safe
