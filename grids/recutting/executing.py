@@ -62,6 +62,7 @@ def carry_out(recut: Recut) -> Recut:
     recut = Recut.objects.select_for_update().get(pk=recut.pk)
     if recut.state != RecutState.PLANNED:
         return recut
+    recut.effective = max(recut.effective, today())  # nobody was there on the day itself
     return _carry_out(recut, plan_of(recut))
 
 
@@ -69,7 +70,6 @@ def carry_out_planned() -> int:
     """Carry out what is due. What no longer can be done says why, and waits for somebody. How many were done."""
     done = 0
     for recut in Recut.objects.filter(state=RecutState.PLANNED, effective__lte=today()).order_by("effective", "pk"):
-        recut.effective = today()
         try:
             done += carry_out(recut).state == RecutState.DONE
         except DomainError as refusal:

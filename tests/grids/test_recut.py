@@ -14,6 +14,7 @@ from grids import services as grids
 from grids.history import as_of
 from grids.models import Area, Household, Organisation, Post, Recut, RecutState
 from grids.recutting import executing
+from grids.tasks import carry_out_recuts
 from tests.world import World
 from workorders.choices import State
 from workorders.models import Event, Rule, WorkOrder
@@ -231,6 +232,14 @@ def test_a_later_day_waits_for_it(world: World, admin: Any):
     assert executing.carry_out_planned() == 1
     assert executing.carry_out_planned() == 0
     assert Area.objects.current().filter(code=NEW).exists()
+
+
+def test_a_day_that_was_missed_is_made_up_for(world: World, admin: Any):
+    recut = merged(world, admin, effective=today() + timedelta(days=2))
+    clock.advance(timedelta(days=5))
+    carry_out_recuts()
+    recut.refresh_from_db()
+    assert (recut.state, recut.effective) == (RecutState.DONE, today())
 
 
 def test_a_planned_change_can_be_given_up(world: World, admin: Any):
