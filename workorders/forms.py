@@ -8,11 +8,12 @@ from django import forms
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from common.inputs import INDENT, CleanTextField, LineField, PickField
 from grids.models import DESK_KINDS, DESK_ROLES, GRID_ROLES, Area, AreaKind, Organisation, Person, Post, Role
 from workorders.choices import Channel, Handling
-from workorders.inputs import INDENT, CleanTextField, PickField, UnitField
+from workorders.inputs import UnitField
 from workorders.queues import source_of
-from workorders.requests import LineField, RequestForm, located
+from workorders.requests import RequestForm, located
 from workorders.services import Reported
 from workorders.services.receiving import Decision, Then
 
