@@ -103,7 +103,7 @@ class DeskForm(RequestForm):
 
     def reported_at_desk(self) -> Reported:
         channel = Channel(self.cleaned_data["channel"])
-        source = source_of(self.post.person.user)  # type: ignore[arg-type]
+        source = source_of(self.post.answerer.user)  # type: ignore[arg-type]
         return located(self.reported(root=self.root, channel=channel, source=source, external_id=self._sending()))
 
     def _sending(self) -> str:
