@@ -80,4 +80,4 @@ class Layout:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return ""
-        return str(self.post.person.name if self.post else user.get_full_name() or user)
+        return str(self.post.answerer.name if self.post else user.get_full_name() or user)

@@ -160,7 +160,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self) -> "PostQuerySet":
-        return self.not_ended().filter(starts__lte=today())
+        return self.on(today())
+
+    def on(self, day: date) -> "PostQuerySet":
+        return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day)
 
     def not_ended(self) -> "PostQuerySet":
         """Those of today and of days to come."""
@@ -273,7 +276,7 @@ class ResidenceQuerySet(models.QuerySet["Residence"]):
 
 class CareMarkQuerySet(models.QuerySet["CareMark"]):
     def visible_to(self, user: AnyUser) -> "CareMarkQuerySet":
-        """Those of residents in the areas of posts that see care groups."""
+        """Those of residents in the areas of posts that see care groups; whoever covers one sees none."""
         from grids.models import Residence
 
         reach = reach_of(user)
@@ -301,5 +304,5 @@ class PersonMergeQuerySet(models.QuerySet["PersonMerge"]):
 def care_paths(user: AnyUser) -> set[str]:
     """The subtrees in which the user sees care groups."""
     reach = reach_of(user)
-    held = {post.area.path for post in reach.posts if post.area and post.sees_care_groups}
+    held = {post.area.path for post in reach.posts if post.area and post.sees_care_groups and post.covered_by is None}
     return {path for path in reach.paths if any(path.startswith(each) for each in held)}

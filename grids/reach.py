@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from common.clock import today
 from common.revisions import Kept
+from grids.covering import working_posts
 from grids.revisions import AREAS, ORGANISATIONS, POSTS
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ def _none_yet() -> "dict[tuple[int, date], Reach]":
 
 
 NOTHING = Reach()
-LONG = ("area__boundary", "organisation__home__boundary")
 KEPT_AS = "_reach"  # on the user, for as long as the request lasts
 _known = Kept(_none_yet, POSTS, AREAS, ORGANISATIONS)
 
 
 def reach_of(user: AnyUser) -> Reach:
-    """The reach of all current posts of the user, narrowed to the area of the API key they came with."""
+    """The reach of all current posts of the user and of those they cover, narrowed to the area of the API key that they
+    came with."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
     kept = user.__dict__.get(KEPT_AS)
@@ -61,16 +62,13 @@ def _reach_of_key(user: User, key: "ApiKey") -> Reach:
 
 
 def _reach(user: User) -> Reach:
-    from grids.models import Post
-
     key = user.api_key
     bound = _bound_area(key.area_code) if key is not None and key.area_code else None
     if key is not None and key.area_code and bound is None:
         return Reach(is_bound=True)
     if user.is_superuser:
         return Reach(everything=True) if bound is None else Reach(paths=frozenset({bound.path}), is_bound=True)
-    posts = Post.objects.current().of(user).select_related("area", "organisation__home", "person").defer(*LONG)
-    return reach_of_posts(tuple(posts), bound)
+    return reach_of_posts(tuple(working_posts(user.pk)), bound)
 
 
 def reach_of_posts(posts: "tuple[Post, ...]", bound: "Area | None" = None) -> Reach:

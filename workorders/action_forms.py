@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.clock import now
+from common.inputs import INDENT
 from grids.models import Area
 from workorders.choices import LimitStep, Stage, State
 from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
-from workorders.inputs import INDENT, ActionForm, UnitField
+from workorders.inputs import ActionForm, UnitField
 from workorders.models import Category, Dispatch, Suggestion, WorkOrder
 from workorders.photos import PhotosField
 from workorders.staffing import Staffing

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """`kind` is "user", "reporter", "rule" or "system"; `posts` are the current ones, the chosen one first."""
+    """`kind` is "user", "reporter", "rule" or "system"; `posts` are the own and covered ones, the chosen one first."""
 
     kind: str
     user: User | None = None
@@ -26,7 +26,7 @@ class Actor:
     def person_id(self) -> int | None:
         if self.reporter is not None:
             return self.reporter.person_id
-        return self.posts[0].person_id if self.posts else None
+        return self.posts[0].answerer.pk if self.posts else None
 
 
 SYSTEM = Actor("system")
@@ -35,7 +35,7 @@ SYSTEM = Actor("system")
 def of_user(user: User, post: Post | None = None) -> Actor:
     """The user with all current posts; what they do is recorded under `post` where that one allows it."""
     posts = sorted(reach_of(user).posts, key=lambda held: post is None or held.pk != post.pk)
-    name = posts[0].person.name if posts else user.get_full_name() or user.get_username()
+    name = posts[0].answerer.name if posts else user.get_full_name() or user.get_username()
     return Actor("user", user=user, posts=tuple(posts), name=name)
 
 

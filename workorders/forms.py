@@ -8,11 +8,12 @@ from django import forms
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from common.inputs import INDENT, CleanTextField, LineField, PickField
 from grids.models import DESK_KINDS, DESK_ROLES, GRID_ROLES, Area, AreaKind, Organisation, Person, Post, Role
 from workorders.choices import Channel, Handling
-from workorders.inputs import INDENT, CleanTextField, PickField, UnitField
+from workorders.inputs import UnitField
 from workorders.queues import source_of
-from workorders.requests import LineField, RequestForm, located
+from workorders.requests import RequestForm, located
 from workorders.services import Reported
 from workorders.services.receiving import Decision, Then
 
@@ -102,7 +103,7 @@ class DeskForm(RequestForm):
 
     def reported_at_desk(self) -> Reported:
         channel = Channel(self.cleaned_data["channel"])
-        source = source_of(self.post.person.user)  # type: ignore[arg-type]
+        source = source_of(self.post.answerer.user)  # type: ignore[arg-type]
         return located(self.reported(root=self.root, channel=channel, source=source, external_id=self._sending()))
 
     def _sending(self) -> str:

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.inputs import CleanTextField
 from common.tokens import TokenField
 from grids.models import Area, AreaKind, Post
 from grids.querysets import within_any
 from grids.reach import reach_of
 from workorders.choices import Channel
-from workorders.inputs import CleanTextField
 from workorders.photos import PhotosField
 from workorders.requests import RequestForm, located
 from workorders.services import Reported

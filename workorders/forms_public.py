@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.inputs import LineField
 from common.tokens import TokenField
 from grids.models import Area, AreaKind
 from workorders.inputs import ActionForm
 from workorders.photos import PhotosField
-from workorders.requests import LineField, RequestForm
+from workorders.requests import RequestForm
 
 UNUSED = ("title", "category", "occurred_at")
 

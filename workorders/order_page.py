@@ -116,7 +116,7 @@ class OrderPage:
 
     @cached_property
     def events(self) -> list[Event]:
-        return list(self.order.events.select_related("post").order_by("pk"))
+        return list(self.order.events.select_related("post__person").order_by("pk"))
 
     @cached_property
     def entries(self) -> list[Entry]:

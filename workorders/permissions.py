@@ -41,9 +41,9 @@ def _all(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None) -> Itera
         yield Who.REPORTER, None
     for post in actor.posts:
         yield from ((who, post) for who in _by_post(post, order))
+        if order.lead_person_id == post.person_id:
+            yield Who.HANDLER, post
     if actor.kind == "user" and actor.person_id is not None:
-        if order.lead_person_id == actor.person_id:
-            yield Who.HANDLER, actor.posts[0]
         may_matter = wanted is None or Who.REPORTER in wanted
         if may_matter and order.is_open and _reported_by(order, actor.person_id):
             yield Who.REPORTER, None
@@ -89,7 +89,9 @@ def took_part(actor: Actor, order: WorkOrder) -> bool:
         return True
     if person is None:
         return False
-    return Post.objects.current().filter(person=person, organisation=order.lead_unit_id or 0).exists()
+    covers = any(post.covered_by and post.organisation_id == order.lead_unit_id for post in actor.posts)
+    unit = order.lead_unit_id or 0
+    return covers or Post.objects.current().filter(person=person, organisation=unit).exists()
 
 
 def _reported_by(order: WorkOrder, person_id: int) -> bool:

@@ -154,7 +154,10 @@ def _given_to(reach: Reach, user: AnyUser) -> Q:
 
     if user.pk is None:
         return Q(pk__in=[])
-    mine = Dispatch.objects.filter(Q(unit__in=reach.organisations) | Q(person__user=user.pk))
+    covered = {post.person_id for post in reach.posts if post.covered_by}
+    mine = Dispatch.objects.filter(
+        Q(unit__in=reach.organisations) | Q(person__user=user.pk) | (Q(person__in=covered) if covered else Q(pk__in=[]))
+    )
     return Q(pk__in=mine.values("order"))
 
 

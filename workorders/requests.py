@@ -11,41 +11,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import now
-from common.phones import normal_phone
-from common.text import reject_controls
+from common.inputs import CleanTextField, LineField, PhoneField, PickField
 from grids.crs import CRS, to_wgs84
 from grids.locating import area_at, area_named_in
 from grids.models import Area
 from workorders.choices import Channel
-from workorders.inputs import CategoryField, CleanTextField, PickField
+from workorders.inputs import CategoryField
 from workorders.models import Category
 from workorders.services import Reported
 
 DESCRIPTION_LENGTH = 20_000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
-
-
-class LineField(forms.CharField):
-    """Text on one line, without control characters. What is no text at all is refused, not converted."""
-
-    def to_python(self, value: Any) -> str:
-        if value in self.empty_values:
-            return ""
-        if not isinstance(value, str):
-            raise ValidationError(_("Give a text."), code="not_text")
-        reject_controls(value.strip())
-        return value.strip()
-
-
-class PhoneField(LineField):
-    """A telephone number in its one normal form."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
-
-    def to_python(self, value: Any) -> str:
-        typed = super().to_python(value)
-        return normal_phone(typed) if typed else ""
 
 
 class RequestForm(forms.Form):

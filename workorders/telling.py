@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.covering import users_answering
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from notices.services import sentence, tell
 from workorders.choices import State
@@ -31,9 +32,8 @@ def tell_of(event: Event) -> None:
     """Put the event into the inboxes of those it concerns, except of whoever caused it."""
     order = event.order
     for name, concerned in _lines(event):
-        users = Post.objects.current().filter(concerned, person__user__is_active=True)
         tell(
-            users.exclude(person__user=event.user_id or 0).values_list("person__user", flat=True).distinct(),
+            users_answering(Post.objects.current().filter(concerned)) - {event.user_id},
             f"workorders.{name}",
             f"{name}:{event.pk}",
             {"number": order.number, "title": order.title},

@@ -96,7 +96,12 @@ def who(event: Event, *, in_full: bool = True) -> str:
         return _("Reporter %(name)s") % {"name": event.actor_name}
     if event.post is None:
         return mask_name(event.actor_name)
-    return f"{event.post.get_role_display()} {event.actor_name if in_full else mask_name(event.actor_name)}"
+    if not in_full:
+        return f"{event.post.get_role_display()} {mask_name(event.actor_name)}"
+    named = f"{event.post.get_role_display()} {event.actor_name}"
+    if event.user_id in (None, event.post.person.user_id):
+        return named
+    return _("%(who)s, covering for %(name)s") % {"who": named, "name": event.post.person.name}
 
 
 def _names(order: WorkOrder, events: list[Event], dispatches: Iterable[Dispatch]) -> Names:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
@@ -70,6 +71,9 @@ class Post(models.Model):
     starts = models.DateField(_("from"), default=today)
     ends = models.DateField(_("to"), null=True, blank=True)
 
+    # Set on the posts of `grids.covering.working_posts`: who answers while the holder is away.
+    covered_by: Person | None = None
+
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +105,18 @@ class Post(models.Model):
     @property
     def label(self) -> str:
         return f"{self.place.name} · {self.get_role_display()}"
+
+    @property
+    def answerer(self) -> Person:
+        """Who works under the post now."""
+        return self.covered_by or self.person
+
+    @property
+    def working_label(self) -> str:
+        """As the switcher of posts shows it to whoever works under it."""
+        if self.covered_by is None:
+            return self.label
+        return gettext("%(post)s · covering for %(name)s") % {"post": self.label, "name": self.person.name}
 
 
 class AbsenceReason(models.TextChoices):

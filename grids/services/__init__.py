@@ -1,5 +1,6 @@
 """The only writers of areas, people, organisations and posts."""
 
+from grids.services.absences import end_absence, name_cover, pair_posts, report_absence
 from grids.services.areas import change_area, create_area, create_areas, rename_area
 from grids.services.calendar import clear_calendar_day, set_calendar_day, set_office_hours
 from grids.services.organisations import create_organisation, save_organisation
@@ -15,9 +16,13 @@ __all__ = [
     "create_areas",
     "create_organisation",
     "create_person",
+    "end_absence",
     "end_post",
     "known_person",
+    "name_cover",
+    "pair_posts",
     "rename_area",
+    "report_absence",
     "save_organisation",
     "save_person",
     "set_calendar_day",

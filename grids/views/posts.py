@@ -16,5 +16,5 @@ def switch_post(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         raise Http404
     request.session[SESSION_KEY] = chosen.pk
-    toast(request, _("You now work as %(post)s.") % {"post": chosen.label})
+    toast(request, _("You now work as %(post)s.") % {"post": chosen.working_label})
     return HttpResponseRedirect(way_back(request))

@@ -6,9 +6,10 @@ from django.utils.functional import Promise
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
+from common.inputs import PickField
 from grids.api.serializers import CodedSerializer
 from workorders.choices import Affair, Channel, Handling, Sensitivity, Severity, State, Urgency
-from workorders.inputs import FIELDS, ActionForm, PickField
+from workorders.inputs import FIELDS, ActionForm
 from workorders.models import Category, Event, WorkOrder
 from workorders.timeline import who
 from workorders.workflow import Action, Need

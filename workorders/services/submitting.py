@@ -113,7 +113,7 @@ def _reporter(order: WorkOrder, reported: Reported, by: Actor) -> Reporter:
 
 def _person(reported: Reported, by: Actor) -> Person | None:
     if reported.by_staff:
-        return by.posts[0].person if by.posts else None
+        return by.posts[0].answerer if by.posts else None
     if reported.phone:
         return known_person(name=reported.name, phone=reported.phone)
     return create_person(name=reported.name) if reported.name else None

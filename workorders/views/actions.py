@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from common.errors import Conflict, DomainError, Invalid, Stale
+from common.inputs import add_refusal
 from common.toasts import toast
 from grids.middleware import current_post
 from workorders import services
 from workorders.action_forms import PhotosForm
 from workorders.choices import LookReason
-from workorders.inputs import add_refusal, perform
+from workorders.inputs import perform
 from workorders.models import Category, WorkOrder
 from workorders.order_page import SHOWN, OrderPage
 from workorders.permissions import post_for

@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
+from common.inputs import add_refusal
 from common.phones import normal_phone
 from grids.middleware import current_post
 from grids.models import Area, Post
-from workorders import inputs
 from workorders.actors import of_user
 from workorders.choices import Channel
 from workorders.countdown import countdowns
@@ -55,7 +55,7 @@ def _receive(request: HttpRequest, form: DeskForm) -> WorkOrder | None:
     try:
         return receive(form.reported_at_desk(), form.decision(), by=of_user(request.user, form.post))
     except DomainError as refusal:
-        inputs.add_refusal(form, refusal)
+        add_refusal(form, refusal)
         return None
 
 

@@ -50,7 +50,7 @@ def _file(rows: WorkOrderQuerySet, encoding: str, mark: str) -> HttpResponseBase
 
 def _mark(listing: Listing) -> str:
     """Who took the data away, in the file itself."""
-    who = listing.post.person.name if listing.post else listing.user.username
+    who = listing.post.answerer.name if listing.post else listing.user.username
     values = {"who": who, "post": listing.post or "", "at": f"{timezone.localtime(now()):%Y-%m-%d %H:%M}"}
     return _("Exported by %(who)s, %(post)s, %(at)s. For work only: do not pass on.") % values
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.addresses import client_address
 from common.clock import now
 from common.errors import DomainError
+from common.inputs import add_refusal
 from common.toasts import toast
 from workorders import inputs
 from workorders.actors import Actor, of_reporter
@@ -37,7 +38,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         try:
             order = order_for(**form.cleaned_data, address=client_address(request))
         except DomainError as refusal:
-            inputs.add_refusal(form, refusal)
+            add_refusal(form, refusal)
         else:
             let_in(request, order)
             return redirect("workorders:followup", order.number)
@@ -83,7 +84,7 @@ def _perform(action: str, form: ReporterForm, order: WorkOrder, by: Actor) -> bo
     try:
         inputs.perform(action, order, by=by, arguments=form.arguments())
     except DomainError as refusal:
-        inputs.add_refusal(form, refusal)
+        add_refusal(form, refusal)
         return False
     return True
 

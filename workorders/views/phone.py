@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from common.errors import DomainError
+from common.inputs import add_refusal
 from grids.locating import area_at
 from grids.middleware import current_post, posts_of
 from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
@@ -23,7 +24,6 @@ from workorders.choices import LimitStep, Stage, Urgency
 from workorders.deadlines import limit_for
 from workorders.explaining import amount_words
 from workorders.forms_phone import PhotoForm, ReportForm, source_of
-from workorders.inputs import add_refusal
 from workorders.models import WorkOrder
 from workorders.queues import Bench, groups_of
 from workorders.rows import rows_of

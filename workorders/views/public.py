@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from accounts.addresses import client_address
 from common.attempts import Limit, allowed
 from common.errors import DomainError
+from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, read_page
 from grids.models import DESK_KINDS, Area, AreaKind
 from workorders import services
 from workorders.actors import of_visitor
 from workorders.choices import Channel
 from workorders.forms_public import AskForm
-from workorders.inputs import add_refusal
 from workorders.models import WorkOrder
 from workorders.publication import as_published, closed_in, tally
 from workorders.requests import located
