@@ -191,9 +191,12 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 class RecutQuerySet(models.QuerySet["Recut"]):
     def visible_to(self, user: AnyUser) -> "RecutQuerySet":
-        """The changes of the map in reach."""
+        """The changes that touched an area in reach."""
         reach = reach_of(user)
-        return self.all() if reach.everything else self.filter(within_any(reach.paths, "root__path"))
+        if reach.everything:
+            return self.all()
+        touched = self.model.objects.filter(within_any(reach.paths, "areas__path"))
+        return self.filter(pk__in=touched.values("pk"))
 
     def administered_by(self, user: AnyUser) -> "RecutQuerySet":
         domain = domain_of(user)

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from grids.api import views
+from grids.api import changes, views
 
 app_name = "grids_api"
 urlpatterns = [
     path("areas/", views.Areas.as_view(), name="areas"),
     path("areas/<str:code>/", views.AreaItem.as_view(), name="area"),
+    path("area-changes/", changes.Changes.as_view(), name="changes"),
+    path("area-changes/<int:pk>/", changes.Change.as_view(), name="change"),
     path("organisations/", views.Organisations.as_view(), name="organisations"),
     path("organisations/<str:code>/", views.OrganisationItem.as_view(), name="organisation"),
 ]

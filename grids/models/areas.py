@@ -156,6 +156,8 @@ class Recut(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     # Below which all of it happens: who administers this may see it.
     root = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
+    # All that the change touched or made, once it is carried out.
+    areas = models.ManyToManyField(Area, related_name="recuts", verbose_name=_("areas"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )

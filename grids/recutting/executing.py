@@ -114,6 +114,7 @@ def _carry_out(recut: Recut, plan: Plan) -> Recut:
     Succession.objects.bulk_create(
         [Succession(recut=recut, before=area, after=place.made) for area, place in plan.ends]
     )
+    recut.areas.set([*plan.touched, *(place.made for place in plan.new_made)])
     recut.state, recut.done_at, recut.problem = RecutState.DONE, now(), ""
     recut.save()
     for name in (AREAS, POSTS, ORGANISATIONS):
@@ -218,11 +219,9 @@ def _end_new(pks: Sequence[int], recut: Recut) -> None:
 
 
 def _check_last(recut: Recut) -> None:
-    mine = {*recut.kept["areas"], *(str(pk) for pk in recut.kept["new"])}
-    later = Recut.objects.filter(state=RecutState.DONE, done_at__gt=recut.done_at).order_by("pk")
-    for other in later:
-        if mine & {*other.kept["areas"], *(str(pk) for pk in other.kept["new"])}:
-            raise Conflict(_("A later change builds on this one: take back “%(change)s” first.") % {"change": other})
+    later = Recut.objects.filter(state=RecutState.DONE, pk__gt=recut.pk, areas__in=recut.areas.all())
+    if other := later.order_by("-pk").first():
+        raise Conflict(_("A later change builds on this one: take back “%(change)s” first.") % {"change": other})
     added = Area.objects.current().filter(parent__in=recut.kept["new"])
     moved = [pk for pk, _old, _new in recut.kept["moves"]]
     if odd := added.exclude(pk__in=moved).first():
