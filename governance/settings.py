@@ -280,6 +280,7 @@ SPECTACULAR_SETTINGS = {
         "AreaKindEnum": "grids.models.AreaKind",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
         "StateEnum": "workorders.choices.State",
+        "JobStateEnum": "sheets.choices.JobState",
         "DeclineGroundEnum": "workorders.choices.DeclineGround",
         "ReturnReasonEnum": "workorders.choices.ReturnReason",
     },

@@ -14,7 +14,7 @@ KEEP = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
 
 # Role → model → what. Models that the workflow owns refuse more than "view" from anybody; "change" on the outbox is
-# trying again what failed, on an API key revoking it.
+# trying again what failed, on an API key revoking it, on a job stopping it.
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.SYSTEM_ADMIN: {
         "accounts.apikey": KEEP,
@@ -31,7 +31,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "notices.notice": VIEW,
         "notices.outbox": EDIT,
         "partybuilding.partyorganisation": KEEP,
-        "sheets.job": VIEW,
+        "sheets.job": EDIT,
         "workorders.attachment": VIEW,
         "workorders.category": KEEP,
         "workorders.deadline": VIEW,

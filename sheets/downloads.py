@@ -44,11 +44,13 @@ def report(job: Job, *, by: User, request: HttpRequest | None = None) -> Streami
     """The rows that were refused."""
     answer = StreamingHttpResponse(_pieces(job.report_file), content_type=XLSX_TYPE)
     services.record_download(job, "report", by=by, request=request)
-    return _named(answer, f"{job.title}-{_('refused rows')}-{job.pk}.xlsx")
+    name = _("%(title)s, refused rows %(number)d.xlsx") % {"title": job.title, "number": job.pk}
+    return _named(answer, name)
 
 
 def template(table: Register, path: Path) -> HttpResponse:
-    return _named(HttpResponse(path.read_bytes(), content_type=XLSX_TYPE), f"{table.title}-{_('template')}.xlsx")
+    name = _("%(title)s, template.xlsx") % {"title": table.title}
+    return _named(HttpResponse(path.read_bytes(), content_type=XLSX_TYPE), name)
 
 
 def _named(answer: Answer, name: str) -> Answer:

@@ -46,7 +46,8 @@ def mark(job: Job) -> str:
     """Who took the data away, when and what for, in the file itself."""
     values = {"who": job.by, "login": job.by.username, "at": f"{timezone.localtime(now()):%Y-%m-%d %H:%M}"}
     text = _("Exported by %(who)s (%(login)s), %(at)s. For work only: do not pass on.") % values
-    return f"{text} {_('Purpose: %(reason)s') % {'reason': job.reason}}" if job.reason else text
+    purpose = _("Purpose: %(reason)s") % {"reason": job.reason}
+    return f"{text} {purpose}" if job.reason else text
 
 
 def _size(name: str) -> int:

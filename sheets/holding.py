@@ -19,6 +19,10 @@ class LostLease(Exception):
     """The job was cancelled, or another worker has it by now."""
 
 
+class TurnOver(Exception):
+    """Others wait for this worker: the rest of the job goes to the end of the queue."""
+
+
 @dataclass
 class Held:
     job: Job

@@ -6,6 +6,7 @@ killed begins exactly behind it.
 
 from collections import Counter
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,19 +19,24 @@ from common.errors import DomainError, Sentence
 from sheets import vault
 from sheets.checking import note_problems
 from sheets.choices import JobState
-from sheets.holding import Held
+from sheets.holding import Held, TurnOver
 from sheets.models import Job, JobProblem
 from sheets.registers import Outcome, Register, Row, Verdict
 from sheets.reports import write_report
 
+# A lone worker also routes requests and tells people.
+TURN_SECONDS = 15.0
 TO_SAVE = (Verdict.NEW, Verdict.CHANGED)
 REFUSALS = (DomainError, ValidationError, IntegrityError)
 
 
 def take_in(held: Held, table: Register, user: User) -> None:
     job = held.job
+    began = monotonic()
     for block in vault.blocks(job.rows_file, start=job.blocks_done):
         _take_block(held, table, user, block)
+        if job.done < job.total and monotonic() - began > TURN_SECONDS:
+            raise TurnOver
     old = job.report_file
     late = JobProblem.objects.filter(job=job, is_late=True).exists()
     report = write_report(job, table, job.rows_file) if late else old

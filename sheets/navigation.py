@@ -16,7 +16,7 @@ def register_entries() -> None:
     register(
         Entry(
             key="sheets",
-            label=_("Tables in and out"),
+            label=_("Import, export"),
             url_name="sheets:home",
             icon="file-spreadsheet",
             group=3,

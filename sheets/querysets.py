@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User | AnonymousUser) -> "JobQuerySet":
-        """One's own; administrators see that of the accounts they look after there were some, and how they went."""
-        if not user.is_authenticated:
-            return self.none()
-        if oversight.whole(user):
-            return self
-        return self.filter(Q(by=user) | Q(by__in=oversight.accounts(user)))
+        """One's own, and nobody else's."""
+        return self.filter(by=user) if user.is_authenticated else self.none()
+
+    def administered_by(self, user: User) -> "JobQuerySet":
+        """Those of the accounts that the administrator looks after: that there were some, and how they went."""
+        return self if oversight.whole(user) else self.filter(by__in=oversight.accounts(user))
 
     def left_behind(self, at: "datetime") -> "JobQuerySet":
         """Those that a worker should be at and none is."""

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, user: User) -> Page[Job]:
-    rows = Job.objects.visible_to(user).select_related("by").defer("preview")
+    rows = Job.objects.visible_to(user).defer("preview")
     text = request.GET.get("cursor", "")
     try:
         return read_page(rows, NEWEST, Cursor.read(text, NEWEST) if text else None, PAGE_SIZE)
@@ -129,7 +129,7 @@ def _export_answer(request: HttpRequest, job: Job) -> HttpResponseBase:
 @require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; asked again by the page itself while a worker is at it."""
-    page = JobPage(_visible(request, pk), _user(request))
+    page = JobPage(_visible(request, pk))
     answer = "sheets/job_body.html" if getattr(request, "htmx", False) else "sheets/job.html"
     return render(request, answer, {"page": page, "job": page.job})
 

@@ -13,7 +13,8 @@ from notices.services import sentence, tell
 from sheets.checking import check
 from sheets.choices import JobState
 from sheets.exporting import export
-from sheets.holding import Held, LostLease, claim, let_go
+from sheets.following import poke
+from sheets.holding import Held, LostLease, TurnOver, claim, let_go
 from sheets.importing import take_in
 from sheets.models import Job
 from sheets.registers import Register
@@ -44,6 +45,9 @@ def work(pk: int) -> bool:
             _work(held)
         except LostLease:
             return False
+        except TurnOver:
+            let_go(held)
+            poke(pk)
         except OperationalError:
             let_go(held)
             raise
@@ -56,7 +60,7 @@ def _work(held: Held) -> None:
         STEPS[JobState(held.job.state)](held, table, user)
     except DomainError as refusal:
         _fail(held, str(refusal.message))
-    except (LostLease, OperationalError):
+    except (LostLease, TurnOver, OperationalError):
         raise
     except Exception:
         log.exception("job failed", job=held.job.pk)

@@ -17,6 +17,7 @@ from grids import services as grids
 from grids.models import CalendarDay, OfficeHours, Person, Post
 from notices.models import Heartbeat, Notice, Outbox
 from partybuilding.models import PartyOrganisation
+from sheets.models import Job
 from tests.world import World, person
 from workorders.choices import State
 from workorders.models import (
@@ -55,6 +56,7 @@ def _bookkeeping(world: World) -> list[Model]:
         Notice.objects.create(user=world.users["dispatcher"], key="k", event="e", created_at=at),
         Outbox.objects.create(kind="k", created_at=at, due_at=at),
         Revision.objects.create(name="test", stamp="s"),
+        Job.objects.create(kind="export", register="r", by=world.users["dispatcher"], language="en", created_at=at),
     ]
 
 

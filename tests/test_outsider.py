@@ -3,7 +3,7 @@
 An address that is new fails here until it says, in `ARGUMENTS` or `FOR_EVERYBODY`, what it is asked about.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from common.clock import held
 from notices.models import Notice
+from sheets.models import Job
+from sheets.registers import unregister
+from sheets.services import start_export
 from tests.keys import key_for
 from tests.pictures import photo
+from tests.sheets import people
 from tests.world import MONDAY, World, person
 from workorders import forms_phone, queues, services
 from workorders.choices import Channel, Stage, State
@@ -48,12 +52,26 @@ class Address:
         return f"{self.name} {self.route}"
 
 
+class DispatchersOnly(people.People):
+    """A register of the first community."""
+
+    def may_import(self, user: User) -> bool:
+        return user.username == "dispatcher"
+
+    may_export = may_import
+
+    def rows(self, user: User, filters: Mapping[str, str], *, in_full: bool) -> Iterator[Mapping[str, object]]:
+        yield {"code": "P2", "name": f"{MARK}三"}
+
+
 @dataclass(frozen=True)
 class Things:
     """What belongs to the first community: an order that came by a grid worker's phone, one from the service desk."""
 
     order: WorkOrder
     from_desk: WorkOrder
+    sent: Job
+    written: Job
     world: World
 
     def values(self) -> dict[str, object]:
@@ -71,6 +89,8 @@ class Things:
             "community": world.community.code,
             "unit": world.unit.code,
             "category": world.category.code,
+            "import": self.sent.pk,
+            "export": self.written.pk,
         }
 
 
@@ -106,6 +126,14 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:photo_small": ({"pk": "photo"}, "dispatcher"),
     "workorders:review_link": ({"token": "token"}, ""),
     "notices:follow": ({"pk": "notice"}, "unit_handler"),
+    **{f"sheets:{name}": ({"pk": "import"}, "dispatcher") for name in ("job", "confirm", "cancel", "report")},
+    "sheets:file": ({"pk": "export"}, "dispatcher"),
+    **{f"sheets:{name}": ({"key": "=people"}, "dispatcher") for name in ("register", "template", "import", "export")},
+    **{
+        f"sheets_api:{name}": ({"pk": "import"}, "dispatcher")
+        for name in ("import", "confirm", "cancel_import", "problems")
+    },
+    **{f"sheets_api:{name}": ({"pk": "export"}, "dispatcher") for name in ("export", "cancel_export", "file")},
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
     "workorders_api:order": ({"number": "number"}, "dispatcher"),
@@ -138,6 +166,7 @@ def _monday() -> Iterator[None]:
     cache.clear()
     with held(MONDAY):
         yield
+    unregister("people")
 
 
 @pytest.fixture
@@ -162,7 +191,15 @@ def things(world: World) -> Things:
     key_for(world.users["dispatcher"])
     order.refresh_from_db()
     assert order.state == State.HANDLING
-    return Things(order, from_desk, world)
+    return Things(order, from_desk, *_tables(world), world)
+
+
+def _tables(world: World) -> tuple[Job, Job]:
+    """What the dispatcher sent, with a row that was refused, and what was written for them."""
+    people.register(DispatchersOnly())
+    rows = [["P1", f"{MARK}一"], ["错", f"{MARK}二"]]
+    sent = people.checked(people.workbook(rows, header=["编号", "姓名"]), by=world.users["dispatcher"])
+    return sent, people.worked(start_export(register="people", by=world.users["dispatcher"]))
 
 
 def _submitted(world: World, name: str, channel: Channel, source_of: Callable[[User], str]) -> WorkOrder:

@@ -23,7 +23,9 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from common.clock import held
+from sheets.registers import unregister
 from tests.keys import key_for
+from tests.sheets import people
 from tests.workorders.api.test_actions import CASES, neighbour
 from tests.world import MONDAY, World
 from workorders.choices import State
@@ -39,6 +41,7 @@ CHECKS = [
     checks.ignored_auth,
 ]
 NUMBER = "/api/v1/work-orders/{number}/"
+SHEETS = ("/api/v1/imports/", "/api/v1/exports/")
 
 
 def load() -> Any:
@@ -52,14 +55,16 @@ def load() -> Any:
 
 
 OPERATIONS = [found.ok() for found in load().get_all_operations() if isinstance(found, Ok)]
-KNOWN = {"area": "640199001001001", "category": "T1", "unit": "UNIT-1"}
+KNOWN = {"register": "people", "area": "640199001001001", "category": "T1", "unit": "UNIT-1"}
 
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     cache.clear()
+    people.register()
     with held(MONDAY):
         yield
+    unregister("people")
 
 
 @contextmanager
@@ -77,6 +82,8 @@ def changes_undone() -> Iterator[None]:
 
 def prepare(world: World, path: str) -> tuple[WorkOrder, Any]:
     """An order with which the operation can succeed, and who may do so."""
+    if path.startswith(SHEETS):
+        return world.order_in(State.REGISTERED), people.user(people.MANAGER)
     action = path.removeprefix(f"{NUMBER}actions/").rstrip("/")
     if action not in CASES:
         return world.order_in(State.REGISTERED), world.users["dispatcher"]
@@ -115,6 +122,8 @@ def modes(operation: Any) -> list[GenerationMode]:
 def run(operation: Any, world: World, examples: int) -> Counter[int]:
     order, user = prepare(world, operation.path)
     known = {"number": order.number, "code": "T1" if "categories" in operation.path else "UNIT-1", "name": "stale"}
+    if operation.path.startswith(SHEETS):
+        known["id"] = str(people.job_for(operation.path).pk)
     if "areas" in operation.path:
         known["code"] = world.grid.code
     headers = {"Authorization": f"Token {key_for(user)}"}

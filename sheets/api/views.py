@@ -143,6 +143,6 @@ class ExportFile(OfExports):
             return rows
         return rows.filter(by=caller(self.request), state=JobState.DONE)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in (downloads.XLSX_TYPE, "text/csv")})
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         return downloads.export(self.get_object(), by=caller(request), request=request._request)

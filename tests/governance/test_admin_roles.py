@@ -25,6 +25,7 @@ TABLE = {
     "notices.notice":                ("v",    "",     "",  "v"),
     "notices.outbox":                ("v",    "",     "",  "v"),
     "partybuilding.partyorganisation": ("vac", "",    "",  "vac"),
+    "sheets.job":                    ("v",    "",     "",  "v"),
     "workorders.attachment":         ("v",    "",     "",  "v"),
     "workorders.category":           ("vac",  "",     "",  "vac"),
     "workorders.deadline":           ("v",    "",     "",  "v"),

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import xlsxwriter
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ class People(Register):
     title = "人员"
     key_columns = ("code",)
     filters = ("kind",)
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column(name="code", title="编号", kind=Kind.CODE, required=True, aliases=("工号",), example="P001"),
         Column(name="name", title=_("Name"), required=True),
         Column(name="kind", title="类别", kind=Kind.CHOICE, choices=KINDS),
@@ -45,7 +45,8 @@ class People(Register):
         return user.username.startswith(MANAGER)
 
     def count(self, user: User, filters: Filters) -> int:
-        return self._found(filters).count()
+        found: int = self._found(filters).count()
+        return found
 
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
         for each in self._found(filters).order_by("username").iterator(chunk_size=500):
@@ -136,6 +137,17 @@ def worked(job: Job) -> Job:
     return Job.objects.get(pk=job.pk)
 
 
+def job_for(path: str) -> Job:
+    """A job with which the operation of this address can succeed."""
+    manager = user(MANAGER)
+    if "/exports/" in path:
+        job = services.start_export(register="people", by=manager)
+        return job if "cancel" in path else worked(job)
+    rows = lines(3)
+    rows[1][4] = "0000"
+    return checked(workbook(rows))
+
+
 def sentences(job: Job) -> dict[tuple[int, str], str]:
     return {(each.row, each.column): each.sentence for each in job.problems.all()}
 
@@ -144,5 +156,5 @@ def names() -> dict[str, str]:
     return dict(User.objects.filter(username__startswith="P").values_list("username", "last_name"))
 
 
-def register() -> None:
-    registers.register(People())
+def register(table: Register | None = None) -> None:
+    registers.register(table or People())

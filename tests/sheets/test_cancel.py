@@ -9,6 +9,7 @@ from common.errors import Stale, WrongState
 from sheets import parsing, services
 from sheets.choices import JobState
 from sheets.models import Job
+from sheets.registers import Outcome
 from tests.sheets import people
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def test_it_works(monkeypatch: pytest.MonkeyPatch):
     job = services.confirm_import(job, by=job.by)
     original = people.People.save
 
-    def save(self: people.People, outcomes: list[people.Outcome], by: User) -> None:
+    def save(self: people.People, outcomes: list[Outcome], by: User) -> None:
         original(self, outcomes, by)
         if outcomes[0].row.values["code"] == "P00003":
             cancelled(job)

@@ -12,6 +12,7 @@ from notices.models import Notice, Outbox
 from sheets import services, vault, working
 from sheets.choices import JobState
 from sheets.models import Job
+from sheets.registers import Outcome, Verdict
 from tests.sheets import people
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +83,7 @@ def test_what_was_refused_in_the_preview_is_not_taken_later(monkeypatch: pytest.
     monkeypatch.setattr(
         people.People,
         "_outcome",
-        lambda self, row, known: people.Outcome(
-            row, people.Verdict.NEW, people.prepared(row, User(username=row.values["code"]))
-        ),
+        lambda self, row, known: Outcome(row, Verdict.NEW, people.prepared(row, User(username=row.values["code"]))),
     )
     confirmed(job)
     assert sorted(people.names()) == ["P00001"]

@@ -1,6 +1,7 @@
 """The refused rows as a workbook, which can be mended and sent again."""
 
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ def test_it_is_for_whoever_sent_the_file_and_on_record(manager: Client, outsider
     url = reverse("sheets:report", args=[job.pk])
     assert outsider.get(url).status_code == 404
     assert not AuditEntry.objects.filter(action="sheets.download").exists()
-    answer = manager.get(url)
+    answer: Any = manager.get(url)
     assert b"".join(answer.streaming_content) == b"".join(vault.pieces(job.report_file))
     assert answer.headers["Cache-Control"] == "no-store"
     assert AuditEntry.objects.get(action="sheets.download").detail["what"] == "report"

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from accounts.models import AuditEntry, User
 from common import clock
 from notices import outbox
-from sheets import holding, parsing, services, tasks, working
+from sheets import holding, importing, parsing, services, tasks, working
 from sheets.choices import JobState
 from sheets.models import Job
 from sheets.registers import Outcome
@@ -106,6 +106,19 @@ def test_a_database_that_fails_is_asked_again(monkeypatch: pytest.MonkeyPatch):
         working.work(job.pk)
     job = people.worked(job)
     assert (job.state, job.counts) == (JobState.DONE, {"new": 3})
+
+
+@pytest.mark.django_db
+def test_a_long_job_lets_others_take_their_turn(monkeypatch: pytest.MonkeyPatch):
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.work, "apply_async", lambda args, **_options: sent.append(*args))
+    monkeypatch.setattr(importing, "TURN_SECONDS", -1)
+    job = ready(10)
+    for done in (4, 8):
+        job = people.worked(job)
+        assert (job.state, job.done, len(people.names()), sent.pop()) == (JobState.IMPORTING, done, done, job.pk)
+    job = people.worked(job)
+    assert (job.state, job.done, len(people.names()), sent) == (JobState.DONE, 10, 10, [])
 
 
 @pytest.mark.django_db
