@@ -3,17 +3,33 @@
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from common.navigation import Crumb, slots
+from common.navigation import Crumb, Entry, register, slots
 from grids.calendars import calendar
 from grids.middleware import current_post
 from grids.models import Area
+from grids.register.reach import has_register
 
 
 def fill_slots() -> None:
     slots.trail = trail
     slots.office_hours = office_hours
     slots.switch_post_url_name = "grids:switch_post"
+
+
+def register_entries() -> None:
+    register(
+        Entry(
+            key="register",
+            label=_("Households and residents"),
+            url_name="grids:register",
+            icon="house",
+            group=2,
+            order=50,
+            visible=lambda request: has_register(request.user),
+        )
+    )
 
 
 def trail(request: HttpRequest) -> Iterator[Crumb]:

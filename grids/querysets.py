@@ -228,16 +228,18 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(within_any(reach.paths, "area__path") | Q(area__in=above))
 
 
-def registered(user: AnyUser, column: str) -> Q:
-    """What of the register of residents the user may see, by the path in `column`: only those whose post is about the
-    people of the area, and only their own area."""
+def register_paths(user: AnyUser) -> set[str]:
+    """The subtrees whose people the user works with: of posts that are about them, and only their own area."""
     from grids.models import REGISTER_ROLES
 
     reach = reach_of(user)
-    if reach.everything:
-        return Q()
     held = {post.area.path for post in reach.posts if post.area and post.role in REGISTER_ROLES}
-    return within_any({path for path in reach.paths if any(path.startswith(each) for each in held)}, column)
+    return {path for path in reach.paths if any(path.startswith(each) for each in held)}
+
+
+def registered(user: AnyUser, column: str) -> Q:
+    """What of the register of residents the user may see, by the path in `column`."""
+    return Q() if reach_of(user).everything else within_any(register_paths(user), column)
 
 
 class BuildingQuerySet(models.QuerySet["Building"]):
