@@ -1,23 +1,16 @@
 import re
 import secrets
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import within
 from accounts.models import ApiKey
-from accounts.services import KEYS, digest_of
+from accounts.services import digest_of
 from common.clock import now
 from common.errors import DomainError
-from common.revisions import Kept
 
 PREFIX = re.compile(r"[a-z0-9]{8}")
-
-
-def _none_yet() -> dict[str, ApiKey]:
-    return {}
-
-
-_known = Kept(_none_yet, KEYS)
 
 
 class KeyRefused(DomainError):
@@ -28,10 +21,14 @@ class KeyRefused(DomainError):
     default = _("There is no such key.")
 
 
-def key_for(plain: str, address: str) -> ApiKey:
-    """The key of this text, with its user, fit to be used from `address` now. Shared: copy what you change."""
+def find_key(prefix: str) -> ApiKey | None:
+    return ApiKey.objects.select_related("user").filter(prefix=prefix).first()
+
+
+def key_for(plain: str, address: str, find: Callable[[str], ApiKey | None] = find_key) -> ApiKey:
+    """The key of this text, with its user, fit to be used from `address` now. `find` gives the key of a prefix."""
     prefix, _dot, secret = plain.partition(".")
-    key = _by_prefix(prefix) if PREFIX.fullmatch(prefix) else None
+    key = find(prefix) if PREFIX.fullmatch(prefix) else None
     # Why a key is refused is told only to whoever holds its secret.
     if key is None or not secrets.compare_digest(key.digest, digest_of(secret)):
         raise KeyRefused
@@ -39,17 +36,6 @@ def key_for(plain: str, address: str) -> ApiKey:
     if key.allowed_addresses and not within(address, key.allowed_addresses):
         raise KeyRefused(_("The key may not be used from this address."), code="key_address")
     return key
-
-
-def _by_prefix(prefix: str) -> ApiKey | None:
-    """Machines call often: what was found stays in memory until a key or an account changes."""
-    known = _known.get()
-    if prefix not in known:
-        found = ApiKey.objects.select_related("user").filter(prefix=prefix).first()
-        if found is None:
-            return None
-        known[prefix] = found
-    return known[prefix]
 
 
 def _check_open(key: ApiKey) -> None:

@@ -10,21 +10,20 @@ from typing import Any
 from axes.utils import reset
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.addresses import client_address
+from accounts.changes import changed
 from accounts.models import ApiKey, AuditEntry, User
 from common.clock import now
 from common.errors import Invalid
-from common.revisions import bump
 
 SCOPE = re.compile(r"([a-z][a-z-]*:)?(read|write)")
 AREA_CODE = re.compile(r"[0-9A-Za-z]{6,15}")
 PREFIX_LETTERS = string.ascii_lowercase + string.digits
 TOUCH_EVERY = timedelta(minutes=1)
-KEYS = "keys"  # the revision of all keys and of the accounts they belong to
 
 
 def create_api_key(
@@ -61,7 +60,7 @@ def revoke_api_key(*, key: ApiKey, by: User | None = None, request: HttpRequest 
     with transaction.atomic():
         if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now()):
             record(action="api_key.revoke", by=by, obj=key, request=request)
-            bump(KEYS)
+            changed()
     key.refresh_from_db()
 
 
@@ -70,7 +69,7 @@ def save_account(account: User) -> User:
     """Save a new or changed account. The password of a known one is set by `set_password`."""
     account.full_clean()
     account.save()
-    bump(KEYS)
+    changed()
     return account
 
 
@@ -89,6 +88,13 @@ def unlock(*, account: User, by: User | None, request: HttpRequest | None = None
     if found:
         record(action="user.unlock", by=by, obj=account, request=request)
     return found
+
+
+@transaction.atomic
+def rebind_api_keys(keys: "QuerySet[ApiKey]", *, area_code: str) -> None:
+    """Bind the keys to another area: the one that they were bound to goes by another code now."""
+    keys.update(area_code=area_code)
+    changed()
 
 
 def touch_api_key(key: ApiKey) -> None:

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey
-from accounts.services import KEYS
-from common.revisions import bump
+from accounts.services import rebind_api_keys
 from grids.models import Area, AreaKind, Duty, Household, Organisation, Post, Residence
 from grids.querysets import within_any
 from grids.recutting.followers import Change, Counted, Kept, hand_back, hand_over, repath
@@ -80,12 +79,10 @@ class Keys:
     def go_back(self, change: Change, kept: Kept) -> None:
         self.follow(change)
         for code, keys in kept.items():
-            ApiKey.objects.filter(pk__in=keys).update(area_code=code)
-        bump(KEYS)
+            rebind_api_keys(ApiKey.objects.filter(pk__in=keys), area_code=code)
 
     def _rebind(self, old: str, new: str) -> list[int]:
         keys = ApiKey.objects.filter(area_code=old)
         pks = list(keys.values_list("pk", flat=True))
-        keys.update(area_code=new)
-        bump(KEYS)
+        rebind_api_keys(keys, area_code=new)
         return pks
