@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
+from grids.models import Absence, Post
+from grids.services import report_absence
 from notices.models import Notice
 from tests.keys import key_for
 from tests.pictures import photo
@@ -71,6 +73,8 @@ class Things:
             "community": world.community.code,
             "unit": world.unit.code,
             "category": world.category.code,
+            "absence": Absence.objects.get().pk,
+            "post": Post.objects.get(person__user=world.users["grid_worker"]).pk,
         }
 
 
@@ -106,6 +110,9 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:photo_small": ({"pk": "photo"}, "dispatcher"),
     "workorders:review_link": ({"token": "token"}, ""),
     "notices:follow": ({"pk": "notice"}, "unit_handler"),
+    "grids:end_absence": ({"pk": "absence"}, "dispatcher"),
+    "grids:name_cover": ({"pk": "absence"}, "dispatcher"),
+    "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
     "workorders_api:order": ({"number": "number"}, "dispatcher"),
@@ -145,6 +152,7 @@ def things(world: World) -> Things:
     """One order that has been through everything and is still open, so that nothing of it is published."""
     for role in ADMINISTRATORS:
         world.users[f"far_{role}"] = person(f"far_{role}", role, area=world.far_street).user  # type: ignore[assignment]
+    _away(world)
     order = _submitted(world, "grid_worker", Channel.GRID, forms_phone.source_of)
     from_desk = _submitted(world, "service_desk", Channel.WALK_IN, queues.source_of)
     for step in ("register", "dispatch", "accept", "complete", "check"):
@@ -163,6 +171,11 @@ def things(world: World) -> Things:
     order.refresh_from_db()
     assert order.state == State.HANDLING
     return Things(order, from_desk, world)
+
+
+def _away(world: World) -> None:
+    away = world.users["party_secretary"].person
+    report_absence(person=away, starts=MONDAY.date(), ends=MONDAY.date(), by=None)
 
 
 def _submitted(world: World, name: str, channel: Channel, source_of: Callable[[User], str]) -> WorkOrder:
