@@ -181,6 +181,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         mine = Q(person__user_id=user.pk or 0) | Q(organisation__in=reach.organisations)
         return self.filter(mine | (within_any(reach.paths, "area__path") & Q(area__isnull=False)))
 
+    def shown_to(self, user: AnyUser) -> "PostQuerySet":
+        """On the pages of posts: what is visible, and to an administrator what they look after."""
+        if not domain_of(user).role:
+            return self.visible_to(user)
+        administered = self.model.objects.administered_by(user).values("pk")
+        return self.filter(Q(pk__in=administered) | Q(pk__in=self.model.objects.visible_to(user).values("pk")))
+
     def administered_by(self, user: AnyUser) -> "PostQuerySet":
         domain = domain_of(user)
         if domain.everything:

@@ -1,10 +1,7 @@
-from django.urls import path
-
-from grids import urls_register
-from grids.views import posts
+from grids import urls_posts, urls_register
 
 app_name = "grids"
 urlpatterns = [
-    path("post/", posts.switch_post, name="switch_post"),
+    *urls_posts.urlpatterns,
     *urls_register.urlpatterns,
 ]

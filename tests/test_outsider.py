@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
+from grids.models import Absence, Post
+from grids.services import report_absence
 from notices.models import Notice
 from sheets.models import Job
 from sheets.registers import unregister
@@ -91,6 +93,8 @@ class Things:
             "category": world.category.code,
             "import": self.sent.pk,
             "export": self.written.pk,
+            "absence": Absence.objects.get().pk,
+            "post": Post.objects.get(person__user=world.users["grid_worker"]).pk,
         }
 
 
@@ -134,6 +138,9 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         for name in ("import", "confirm", "cancel_import", "problems")
     },
     **{f"sheets_api:{name}": ({"pk": "export"}, "dispatcher") for name in ("export", "cancel_export", "file")},
+    "grids:end_absence": ({"pk": "absence"}, "dispatcher"),
+    "grids:name_cover": ({"pk": "absence"}, "dispatcher"),
+    "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
     "workorders_api:order": ({"number": "number"}, "dispatcher"),
@@ -174,6 +181,7 @@ def things(world: World) -> Things:
     """One order that has been through everything and is still open, so that nothing of it is published."""
     for role in ADMINISTRATORS:
         world.users[f"far_{role}"] = person(f"far_{role}", role, area=world.far_street).user  # type: ignore[assignment]
+    _away(world)
     order = _submitted(world, "grid_worker", Channel.GRID, forms_phone.source_of)
     from_desk = _submitted(world, "service_desk", Channel.WALK_IN, queues.source_of)
     for step in ("register", "dispatch", "accept", "complete", "check"):
@@ -200,6 +208,11 @@ def _tables(world: World) -> tuple[Job, Job]:
     rows = [["P1", f"{MARK}一"], ["错", f"{MARK}二"]]
     sent = people.checked(people.workbook(rows, header=["编号", "姓名"]), by=world.users["dispatcher"])
     return sent, people.worked(start_export(register="people", by=world.users["dispatcher"]))
+
+
+def _away(world: World) -> None:
+    away = world.users["party_secretary"].person
+    report_absence(person=away, starts=MONDAY.date(), ends=MONDAY.date(), by=None)
 
 
 def _submitted(world: World, name: str, channel: Channel, source_of: Callable[[User], str]) -> WorkOrder:

@@ -1,0 +1,26 @@
+"""What posts, organisations and staffing add to the frame of every page."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from common.navigation import Entry, register
+from grids.reach import reach_of
+
+
+def register_entries() -> None:
+    register(
+        Entry(
+            key="posts",
+            label=_("Who answers here"),
+            url_name="grids:posts",
+            icon="contact-round",
+            group=2,
+            order=30,
+            visible=_has_posts,
+        )
+    )
+
+
+def _has_posts(request: HttpRequest) -> bool:
+    reach = reach_of(request.user)
+    return reach.everything or bool(reach.posts)
