@@ -16,3 +16,9 @@ class GridsConfig(AppConfig):
         followers, own = import_module("grids.recutting.followers"), import_module("grids.recutting.own")
         followers.register(own.Register())
         followers.register(own.Keys())
+        self._offer_tables()
+
+    def _offer_tables(self) -> None:
+        register = import_module("sheets.registers").register
+        for module, table in (("areas", "Areas"), ("organisations", "Organisations")):
+            register(getattr(import_module(f"grids.tables.{module}"), table)())

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.clock import today
 from common.errors import Invalid
-from grids.codes import GridCode, RegionCode
 from grids.history import was_code_used
 from grids.models import Area, AreaKind, Recut, RecutKind
+from grids.oddities import odd_code
 
 
 @dataclass(eq=False)
@@ -199,20 +198,7 @@ def _check_codes(plan: Plan) -> None:
             sentence = _("The code %(code)s is or was in use; a code never means two places.")
             raise Invalid.field("code", sentence % {"code": code})
     kinds = {place.code: place.kind for place in plan.new}
-    plan.warnings += [odd for code in codes for odd in oddities_of(code, kinds.get(code, ""))]
-
-
-def oddities_of(code: str, kind: str) -> list[str]:
-    """What is unusual about a code. Real lists hold such codes, so none is refused."""
-    try:
-        if kind == AreaKind.GRID:
-            GridCode.parse(code)
-            return []
-        if kind in (AreaKind.COMMUNITY, AreaKind.STREET, AreaKind.DISTRICT):
-            return list(RegionCode.parse(code).warnings())
-    except ValidationError as odd:
-        return list(odd.messages)
-    return []
+    plan.warnings += [odd for code in codes for odd in odd_code(kind=kinds.get(code, ""), code=code)]
 
 
 def _check_places(plan: Plan) -> None:
