@@ -278,7 +278,9 @@ SPECTACULAR_SETTINGS = {
     "ENFORCE_NON_BLANK_FIELDS": True,
     "ENUM_NAME_OVERRIDES": {
         "AreaKindEnum": "grids.models.AreaKind",
+        "BuildingKindEnum": "grids.models.BuildingKind",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "ResidenceKindEnum": "grids.models.ResidenceKind",
         "StateEnum": "workorders.choices.State",
         "JobStateEnum": "sheets.choices.JobState",
         "DeclineGroundEnum": "workorders.choices.DeclineGround",
