@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "sheets",
     "grids",
     "workorders",
+    "visits",
     "partybuilding",
     "governance",
 ]
