@@ -17,8 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
-from grids.models import Absence, Post
-from grids.services import report_absence
+from grids.models import Absence, Duty, Post
+from grids.services import report_absence, roster
 from notices.models import Notice
 from sheets.models import Job
 from sheets.registers import unregister
@@ -99,6 +99,7 @@ class Things:
             "mark": self.homes.mark.pk,
             "import": self.sent.pk,
             "export": self.written.pk,
+            "turn": Duty.objects.get().pk,
             "absence": Absence.objects.get().pk,
             "post": Post.objects.get(person__user=world.users["grid_worker"]).pk,
         }
@@ -146,6 +147,11 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     **{f"sheets_api:{name}": ({"pk": "export"}, "dispatcher") for name in ("export", "cancel_export", "file")},
     "grids:end_absence": ({"pk": "absence"}, "dispatcher"),
     "grids:name_cover": ({"pk": "absence"}, "dispatcher"),
+    "grids:make_roster": ({"code": "community"}, "dispatcher"),
+    "grids:add_turn": ({"code": "community"}, "dispatcher"),
+    "grids:change_turn": ({"pk": "turn"}, "dispatcher"),
+    "grids:swap_turns": ({"pk": "turn"}, "dispatcher"),
+    "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
     "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
@@ -238,6 +244,8 @@ def _tables(world: World) -> tuple[Job, Job]:
 def _away(world: World) -> None:
     away = world.users["party_secretary"].person
     report_absence(person=away, starts=MONDAY.date(), ends=MONDAY.date(), by=None)
+    on_duty = [world.users["service_desk"].person]
+    roster(area=world.community, people=on_duty, kinds=["night"], starts=MONDAY.date(), ends=MONDAY.date(), by=None)
 
 
 def _submitted(world: World, name: str, channel: Channel, source_of: Callable[[User], str]) -> WorkOrder:
