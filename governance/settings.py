@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "sheets",
     "grids",
     "workorders",
+    "visits",
     "partybuilding",
     "governance",
 ]
@@ -278,7 +279,9 @@ SPECTACULAR_SETTINGS = {
     "ENFORCE_NON_BLANK_FIELDS": True,
     "ENUM_NAME_OVERRIDES": {
         "AreaKindEnum": "grids.models.AreaKind",
+        "BuildingKindEnum": "grids.models.BuildingKind",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "ResidenceKindEnum": "grids.models.ResidenceKind",
         "StateEnum": "workorders.choices.State",
         "JobStateEnum": "sheets.choices.JobState",
         "DeclineGroundEnum": "workorders.choices.DeclineGround",

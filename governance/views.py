@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from common.errors import Invalid
 from common.keyset import Cursor
 from grids.calendars import office_now
+from grids.duty_page import on_duty_now
 from grids.middleware import current_post
 from notices.models import Notice
 from workorders.listing import capped_words
@@ -77,6 +78,7 @@ def _listed(request: HttpRequest, bench: Bench, chosen: Queue) -> Rows:
 def _aside(bench: Bench) -> dict[str, Any]:
     return {
         "office": office_now(bench.at),
+        "duty": on_duty_now(bench.user, bench.post.place),
         "areas": areas_today(bench),
         "appointments": appointments_today(bench),
         "notices": Notice.objects.visible_to(bench.user).order_by("-created_at", "-pk")[:LATEST_NOTICES],

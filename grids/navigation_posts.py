@@ -19,6 +19,17 @@ def register_entries() -> None:
             visible=_has_posts,
         )
     )
+    register(
+        Entry(
+            key="duty",
+            label=_("Duty roster"),
+            url_name="grids:duty",
+            icon="calendar-clock",
+            group=2,
+            order=35,
+            visible=_has_posts,
+        )
+    )
 
 
 def _has_posts(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import cover, posts
+from grids.views import cover, duty, posts
 
 urlpatterns = [
     path("post/", posts.switch_post, name="switch_post"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("posts/absences/<int:pk>/end/", cover.end_absence, name="end_absence"),
     path("posts/absences/<int:pk>/cover/", cover.name_cover, name="name_cover"),
     path("posts/<int:pk>/pair/", cover.pair, name="pair"),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/export/", duty.export, name="duty_export"),
+    path("duty/<str:code>/plan/", duty.make_roster, name="make_roster"),
+    path("duty/<str:code>/add/", duty.add_turn, name="add_turn"),
+    path("duty/turns/<int:pk>/", duty.change_turn, name="change_turn"),
+    path("duty/turns/<int:pk>/swap/", duty.swap_turns, name="swap_turns"),
+    path("duty/turns/<int:pk>/drop/", duty.drop_turn, name="drop_turn"),
 ]

@@ -48,11 +48,11 @@ def see_care(world: World, *names: str) -> None:
 
 
 def settle(world: World, mark: str = "") -> Homes:
-    """`mark` begins every name and text, for tests that look for it where it must not be."""
+    """`mark` begins the names and texts about people, for tests that look for it where it must not be."""
     see_care(world, "community_secretary", "grid_worker")
     user = User.objects.get(username="community_secretary")
     there = User.objects.get(username="other_dispatcher")
-    building = register.add_building(parent=world.grid, name=f"{mark}1号楼", by=user, units=3, floors=18)
+    building = register.add_building(parent=world.grid, name="1号楼", by=user, units=3, floors=18)
     household = register.open_household(area=building.area, door="2单元501", by=user, dangers=f"{mark}楼道堆物")
     head = _in(household, user, name=f"{mark}陈国强", id_number=id_number(), phone="13977770001", relation="head")
     child = _in(household, user, name=f"{mark}陈小雨", id_number=id_number("20150601", 2, female=True))

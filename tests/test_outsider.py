@@ -17,12 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
-from grids.models import Absence, Post
-from grids.services import report_absence
+from grids.models import Absence, Duty, Post
+from grids.services import report_absence, roster
 from notices.models import Notice
 from sheets.models import Job
 from sheets.registers import unregister
 from sheets.services import start_export
+from tests.homes import Homes, settle
 from tests.keys import key_for
 from tests.pictures import photo
 from tests.sheets import people
@@ -37,7 +38,7 @@ from workorders.services.viewing import save_view
 from workorders.telling import tell_of
 
 MARK = "犇"  # begins all that is told about the order, and stands nowhere else
-SECRETS = (MARK, "\\u7287", "139****7287", "13977777287")
+SECRETS = (MARK, "\\u7287", "139****7287", "13977777287", "139****0001", "13977770001")
 POSTS_ONLY = 405
 REFUSALS = (302, 401, 403, 404, POSTS_ONLY)
 
@@ -75,6 +76,7 @@ class Things:
     sent: Job
     written: Job
     world: World
+    homes: Homes
 
     def values(self) -> dict[str, object]:
         """By the name that a table below gives it."""
@@ -91,8 +93,13 @@ class Things:
             "community": world.community.code,
             "unit": world.unit.code,
             "category": world.category.code,
+            "building": self.homes.building.area.code,
+            "household": self.homes.household.code,
+            "resident": self.homes.head.pk,
+            "mark": self.homes.mark.pk,
             "import": self.sent.pk,
             "export": self.written.pk,
+            "turn": Duty.objects.get().pk,
             "absence": Absence.objects.get().pk,
             "post": Post.objects.get(person__user=world.users["grid_worker"]).pk,
         }
@@ -140,9 +147,33 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     **{f"sheets_api:{name}": ({"pk": "export"}, "dispatcher") for name in ("export", "cancel_export", "file")},
     "grids:end_absence": ({"pk": "absence"}, "dispatcher"),
     "grids:name_cover": ({"pk": "absence"}, "dispatcher"),
+    "grids:make_roster": ({"code": "community"}, "dispatcher"),
+    "grids:add_turn": ({"code": "community"}, "dispatcher"),
+    "grids:change_turn": ({"pk": "turn"}, "dispatcher"),
+    "grids:swap_turns": ({"pk": "turn"}, "dispatcher"),
+    "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
     "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
+    **{
+        f"grids:{name}": ({"code": "building"}, "community_secretary")
+        for name in ("place", "edit_building", "reveal_doors", "new_household")
+    },
+    **{
+        f"grids:{name}": ({"code": "household"}, "community_secretary")
+        for name in ("household", "edit_household", "close_household", "household_sheet", "reveal_household", "move_in")
+    },
+    **{
+        f"grids:{name}": ({"pk": "resident"}, "community_secretary")
+        for name in ("edit_resident", "move_out", "died", "care")
+    },
+    "grids:end_care": ({"pk": "resident", "mark": "mark"}, "community_secretary"),
+    "grids_api:building": ({"code": "building"}, "dispatcher"),
+    **{
+        f"grids_api:{name}": ({"code": "household"}, "dispatcher")
+        for name in ("household", "move_in", "close_household")
+    },
+    **{f"grids_api:{name}": ({"pk": "resident"}, "dispatcher") for name in ("resident", "move_out", "died")},
     "workorders_api:order": ({"number": "number"}, "dispatcher"),
     "workorders_api:events": ({"number": "number"}, "dispatcher"),
     "workorders_api:actions": ({"number": "number"}, "dispatcher"),
@@ -199,7 +230,7 @@ def things(world: World) -> Things:
     key_for(world.users["dispatcher"])
     order.refresh_from_db()
     assert order.state == State.HANDLING
-    return Things(order, from_desk, *_tables(world), world)
+    return Things(order, from_desk, *_tables(world), world, settle(world, MARK))
 
 
 def _tables(world: World) -> tuple[Job, Job]:
@@ -213,6 +244,8 @@ def _tables(world: World) -> tuple[Job, Job]:
 def _away(world: World) -> None:
     away = world.users["party_secretary"].person
     report_absence(person=away, starts=MONDAY.date(), ends=MONDAY.date(), by=None)
+    on_duty = [world.users["service_desk"].person]
+    roster(area=world.community, people=on_duty, kinds=["night"], starts=MONDAY.date(), ends=MONDAY.date(), by=None)
 
 
 def _submitted(world: World, name: str, channel: Channel, source_of: Callable[[User], str]) -> WorkOrder:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ["accounts", "common", "notices", "sheets", "grids", "workorders", "partybuilding", "governance"]
+ROOMS = ["accounts", "common", "notices", "sheets", "grids", "workorders", "visits", "partybuilding", "governance"]
 PROGRAMS = Path(sys.executable).parent
 SCHEMA = ROOT / "docs" / "openapi.yaml"
 Result = tuple[bool, str]

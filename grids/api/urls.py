@@ -1,6 +1,7 @@
 from django.urls import path
 
 from grids.api import changes, views
+from grids.api.register.urls import urlpatterns as register_urls
 
 app_name = "grids_api"
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("area-changes/<int:pk>/", changes.Change.as_view(), name="change"),
     path("organisations/", views.Organisations.as_view(), name="organisations"),
     path("organisations/<str:code>/", views.OrganisationItem.as_view(), name="organisation"),
+    *register_urls,
 ]

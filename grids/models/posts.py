@@ -1,5 +1,8 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -197,7 +200,12 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area} {self.person} {self.starts_at:%m-%d %H:%M}"
+        return f"{self.area} {self.person} {timezone.localtime(self.starts_at):%m-%d %H:%M}"
+
+    @property
+    def day(self) -> date:
+        """The day on which the turn begins; a night belongs to its evening."""
+        return timezone.localtime(self.starts_at).date()
 
 
 class StaffingNorm(models.Model):

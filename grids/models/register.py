@@ -155,6 +155,11 @@ class Residence(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.household}"
 
+    @property
+    def version(self) -> int:
+        """Whatever stands on the card of a household has the card's version."""
+        return self.household.version
+
 
 class CareGroup(models.Model):
     """People who need more care than others: living alone, with a disability, on parole. Editable."""

@@ -3,6 +3,7 @@
 from grids.services.absences import end_absence, name_cover, pair_posts, report_absence
 from grids.services.areas import change_area, create_area, create_areas, rename_area
 from grids.services.calendar import clear_calendar_day, set_calendar_day, set_office_hours
+from grids.services.duties import drop_turn, put_on_duty, roster, swap_turns, take_turn
 from grids.services.organisations import create_organisation, save_organisation
 from grids.services.people import create_person, known_person, save_person, set_person_data
 from grids.services.posts import appoint, appoint_many, end_post
@@ -16,16 +17,21 @@ __all__ = [
     "create_areas",
     "create_organisation",
     "create_person",
+    "drop_turn",
     "end_absence",
     "end_post",
     "known_person",
     "name_cover",
     "pair_posts",
+    "put_on_duty",
     "rename_area",
     "report_absence",
+    "roster",
     "save_organisation",
     "save_person",
     "set_calendar_day",
     "set_office_hours",
     "set_person_data",
+    "swap_turns",
+    "take_turn",
 ]

@@ -35,7 +35,8 @@ def posts(request: HttpRequest) -> HttpResponse:
     """The posts of an area or unit with whoever answers for each today."""
     page = answering_at(request.user, place_of(request))
     mine = Person.objects.filter(user=request.user.pk).first()
-    return render(request, "grids/posts.html", {"page": page, "mine": mine, "day": today()})
+    may_go_up = page.parent is not None and areas_within(request).filter(pk=page.parent.pk).exists()
+    return render(request, "grids/posts.html", {"page": page, "mine": mine, "may_go_up": may_go_up})
 
 
 def place_of(request: HttpRequest) -> Area | Organisation:
@@ -90,9 +91,16 @@ def report_absence(request: HttpRequest) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, form: forms.Form, title: str, button: str, lead: str = "", back: str = ""
+    request: HttpRequest,
+    form: forms.Form,
+    title: str,
+    button: str,
+    lead: str = "",
+    back: str = "",
+    further: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {"form": form, "title": title, "button": button, "lead": lead, "back": back or reverse("grids:posts")}
+    context |= further or {}
     return render(request, "grids/one_form.html", context, status=400 if form.is_bound and form.errors else 200)
 
 

@@ -22,7 +22,8 @@ from workorders.services.step import HAPPENED, append, follow
 
 @dataclass(frozen=True)
 class Reported:
-    """A request as it comes in. `area` where the place is known, else `root`: whose desk looks at what has none."""
+    """A request as it comes in. `area` where the place is known, else `root`: whose desk looks at what has none.
+    `person` where it is known who reports it."""
 
     description: str
     root: Area
@@ -35,6 +36,7 @@ class Reported:
     category: Category | None = None
     name: str = ""
     phone: str = ""
+    person: Person | None = None
     is_anonymous: bool = False
     by_staff: bool = False
     occurred_at: datetime | None = None
@@ -114,6 +116,8 @@ def _reporter(order: WorkOrder, reported: Reported, by: Actor) -> Reporter:
 def _person(reported: Reported, by: Actor) -> Person | None:
     if reported.by_staff:
         return by.posts[0].answerer if by.posts else None
+    if reported.person is not None:
+        return reported.person
     if reported.phone:
         return known_person(name=reported.name, phone=reported.phone)
     return create_person(name=reported.name) if reported.name else None

@@ -1,0 +1,1 @@
+"""Buildings, households and residents for other systems."""

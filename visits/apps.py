@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VisitsConfig(AppConfig):
+    name = "visits"
+    verbose_name = _("Visits and patrols")
+
+    def ready(self) -> None:
+        followers, own = import_module("grids.recutting.followers"), import_module("visits.recutting")
+        followers.register(own.Visits())

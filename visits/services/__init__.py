@@ -1,0 +1,6 @@
+"""The only writers of visits."""
+
+from visits.services.recording import record_visit
+from visits.services.revealing import reveal_note
+
+__all__ = ["record_visit", "reveal_note"]
