@@ -20,5 +20,5 @@ class GridsConfig(AppConfig):
 
     def _offer_tables(self) -> None:
         register = import_module("sheets.registers").register
-        for module, table in (("areas", "Areas"), ("organisations", "Organisations")):
+        for module, table in (("areas", "Areas"), ("organisations", "Organisations"), ("posts", "Posts")):
             register(getattr(import_module(f"grids.tables.{module}"), table)())
