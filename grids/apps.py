@@ -11,6 +11,7 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         import_module("grids.navigation").fill_slots()
         import_module("grids.navigation").register_entries()
+        import_module("grids.register.tables").register_tables()
         import_module("grids.navigation_posts").register_entries()
         import_module("grids.base_map")
         import_module("grids.oversight").fill_oversight()
