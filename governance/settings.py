@@ -8,6 +8,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from governance.tile_hosts import tile_hosts
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -154,10 +156,17 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Tiles under the maps: addresses with {x} {y} {z}, and {s} and {key} where wanted, several between blanks.
+MAP_TILES = env("MAP_TILES", default="")
+MAP_TILES_KEY = env("MAP_TILES_KEY", default="").strip()
+MAP_TILES_SUBDOMAINS = env("MAP_TILES_SUBDOMAINS", default="01234567")
+MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
+MAP_TILES_CRS = env("MAP_TILES_CRS", default="wgs84")
+MAP_TILES_MAX_ZOOM = env.int("MAP_TILES_MAX_ZOOM", 18)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *tile_hosts(MAP_TILES)],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -11,7 +11,9 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         import_module("grids.navigation").fill_slots()
         import_module("grids.navigation").register_entries()
+        import_module("grids.register.tables").register_tables()
         import_module("grids.navigation_posts").register_entries()
+        import_module("grids.base_map")
         import_module("grids.oversight").fill_oversight()
         followers, own = import_module("grids.recutting.followers"), import_module("grids.recutting.own")
         followers.register(own.Register())

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 GeoJSON = dict[str, Any]
 
 WIDTH, HEIGHT = 304, 176
+SHEET_WIDTH, SHEET_HEIGHT = 960, 540
 MARGIN = 18
 LEAST_SPAN = 0.0006  # degrees, about sixty metres: closer than that a point alone says nothing
 FINENESS = 0.5  # pixels: what is smaller is not drawn
@@ -55,15 +56,37 @@ def draw(boundary: GeoJSON | None, point: tuple[float, float] | None, around: It
     )
 
 
-def _scale(bounds: tuple[float, float, float, float]) -> _Scale:
+@dataclass(frozen=True)
+class Sheet:
+    """Outlines, and over them the pieces that are marked, each under the mark it was given."""
+
+    outlines: list[str]
+    marked: list[tuple[str, str]]
+    width: int = SHEET_WIDTH
+    height: int = SHEET_HEIGHT
+
+
+def draw_sheet(outlines: Sequence[BaseGeometry], marked: Sequence[tuple[str, BaseGeometry]]) -> Sheet | None:
+    """As large as all of it fits; nothing where there is nothing."""
+    every = [*outlines, *(surface for _mark, surface in marked)]
+    if not every:
+        return None
+    scale = _scale(shapely.total_bounds(every).tolist(), SHEET_WIDTH, SHEET_HEIGHT)
+    return Sheet(
+        outlines=[_path(each, scale) for each in outlines],
+        marked=[(mark, _path(surface, scale)) for mark, surface in marked],
+    )
+
+
+def _scale(bounds: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> _Scale:
     west, south, east, north = bounds
     narrow = cos(radians((south + north) / 2))
     across, up = max((east - west) * narrow, LEAST_SPAN), max(north - south, LEAST_SPAN)
-    pixels = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / up)
+    pixels = min((width - 2 * MARGIN) / across, (height - 2 * MARGIN) / up)
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
     return _Scale(
-        west=middle_lon - WIDTH / 2 / (pixels * narrow),
-        north=middle_lat + HEIGHT / 2 / pixels,
+        west=middle_lon - width / 2 / (pixels * narrow),
+        north=middle_lat + height / 2 / pixels,
         east_pixels=pixels * narrow,
         north_pixels=pixels,
     )
@@ -71,7 +94,8 @@ def _scale(bounds: tuple[float, float, float, float]) -> _Scale:
 
 def _path(area: BaseGeometry, scale: _Scale) -> str:
     simple = area.simplify(FINENESS / scale.north_pixels)
-    rings = [ring for part in shapely.get_parts([simple]) for ring in (part.exterior, *part.interiors)]
+    parts = [part for part in shapely.get_parts([simple]) if part.geom_type == "Polygon"]
+    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
     return "".join(_ring(ring.coords, scale) for ring in rings)
 
 

@@ -1,8 +1,9 @@
 """Boundaries and points: which area holds a point, which is nearest, and boundaries fit to be kept."""
 
 import json
-from collections.abc import Iterable, Sequence
-from math import cos, radians
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from grids.crs import CRS, check_lon_lat, from_wgs84, to_wgs84, valid_lon_lat
+from grids.crs import CRS, LonLat, check_lon_lat, from_wgs84, to_wgs84, valid_lon_lat
+from grids.measuring import metres_per_degree
 
 __all__ = [
     "CRS",
@@ -21,7 +23,9 @@ __all__ = [
     "PointIndex",
     "check_lon_lat",
     "clean_geometry",
+    "examine",
     "from_wgs84",
+    "moved",
     "to_wgs84",
     "valid_lon_lat",
 ]
@@ -83,21 +87,13 @@ class PointIndex:
         """A box that meets the nearest area: it reaches as far as the one that is nearest in degrees."""
         near = self._shapes[[self._tree.nearest(shapely.Point(lon, lat))]]
         metres = float(_metres_from(lon, lat, near)[0]) + 1
-        east, north = _metres_per_degree(lat)
+        east, north = metres_per_degree(lat)
         return shapely.box(lon - metres / east, lat - metres / north, lon + metres / east, lat + metres / north)
-
-
-def _metres_per_degree(lat: float) -> tuple[float, float]:
-    """East and north on the WGS-84 ellipsoid."""
-    phi = radians(lat)
-    east = 111412.84 * cos(phi) - 93.5 * cos(3 * phi) + 0.118 * cos(5 * phi)
-    north = 111132.92 - 559.82 * cos(2 * phi) + 1.175 * cos(4 * phi)
-    return max(east, 1.0), north
 
 
 def _metres_from(lon: float, lat: float, shapes: NDArray[Any]) -> NDArray[np.float64]:
     """Distances on a plane that touches the Earth at the point, in whole millimetres: shared edges tie."""
-    scale = np.array(_metres_per_degree(lat))
+    scale = np.array(metres_per_degree(lat))
     flat = shapely.transform(shapes, lambda positions: (positions - (lon, lat)) * scale)
     return cast("NDArray[np.float64]", np.round(shapely.distance(flat, shapely.Point(0, 0)), 3))
 
@@ -107,16 +103,50 @@ def clean_geometry(geojson: object) -> GeoJSON:
 
     Takes a Feature as well. Open rings are closed and crossing ones mended. Raises ValidationError.
     """
+    return examine(geojson).boundary
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A boundary fit to be kept, and where it had to be mended: what was wrong there, and the place."""
+
+    boundary: GeoJSON
+    flaw: str = ""
+    flaw_at: tuple[float, float] | None = None
+
+
+def examine(geojson: object) -> Examined:
+    """As `clean_geometry`, telling what was mended."""
     geometry = _geometry_in(geojson)
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    rings = [[_ring(ring) for ring in polygon] for polygon in polygons]
-    if sum(len(ring) for polygon in rings for ring in polygon) > MAX_POSITIONS:
+    surfaces = [[_ring(ring) for ring in polygon] for polygon in polygons]
+    if sum(len(ring) for rings in surfaces for ring in rings) > MAX_POSITIONS:
         raise ValidationError(
             _("A boundary may have at most %(limit)d positions; simplify it."),
             code="boundary_too_long",
             params={"limit": MAX_POSITIONS},
         )
-    return cast("GeoJSON", json.loads(shapely.to_geojson(_surface(rings))))
+    raw = shapely.MultiPolygon([(rings[0], rings[1:]) for rings in surfaces])
+    reason = "" if raw.is_valid else shapely.is_valid_reason(raw)
+    return Examined(json.loads(shapely.to_geojson(_surface(raw))), *_flaw(reason))
+
+
+_REASON = re.compile(r"(?P<what>[^\[]*)\[(?P<lon>\S+) (?P<lat>\S+)\]")
+
+
+def _flaw(reason: str) -> tuple[str, tuple[float, float] | None]:
+    """From "Self-intersection[106.2 38.4]"."""
+    parts = _REASON.fullmatch(reason)
+    return (parts["what"], (float(parts["lon"]), float(parts["lat"]))) if parts else (reason, None)
+
+
+def moved(boundary: GeoJSON, move: Callable[[float, float], LonLat]) -> GeoJSON:
+    """The boundary with each position moved, into another coordinate system say."""
+
+    def each(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([move(lon, lat) for lon, lat in positions.tolist()]).reshape(-1, 2)
+
+    return cast("GeoJSON", json.loads(shapely.to_geojson(shapely.transform(shape(boundary), each))))
 
 
 def _geometry_in(geojson: object) -> GeoJSON:
@@ -167,11 +197,9 @@ def _bad_rings() -> ValidationError:
     )
 
 
-def _surface(polygons: list[list[list[tuple[float, float]]]]) -> BaseGeometry:
-    """Polygons made into one valid surface. What the mending leaves of lines and points is dropped."""
-    surface: BaseGeometry = shapely.MultiPolygon([(rings[0], rings[1:]) for rings in polygons])
-    if not surface.is_valid:
-        surface = shapely.make_valid(surface, method="structure", keep_collapsed=False)
+def _surface(raw: BaseGeometry) -> BaseGeometry:
+    """One valid surface. What the mending leaves of lines and points is dropped."""
+    surface = raw if raw.is_valid else shapely.make_valid(raw, method="structure", keep_collapsed=False)
     parts = [part for part in shapely.get_parts([surface]) if part.geom_type == "Polygon" and part.area > LEAST_AREA]
     if not parts:
         raise ValidationError(_("The boundary encloses no surface."), code="boundary_empty")

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
-from grids.models import Area, AreaKind, AreaPast
+from grids.models import Area, AreaPast
 from grids.querysets import AreaQuerySet
 
 
@@ -16,11 +17,11 @@ class AreaThen:
 
     pk: int
     code: str
-    kind: AreaKind
+    kind: str
     name: str
     parent_id: int | None
     path: str
-    boundary: dict[str, object] | None
+    boundary: dict[str, object] | None = None
 
 
 def remember(areas: Iterable[Area], until: date) -> None:
@@ -44,25 +45,29 @@ def was_code_used(code: str) -> bool:
     return Area.objects.filter(code=code).exists() or AreaPast.objects.filter(code=code).exists()
 
 
-def as_of(day: date, areas: AreaQuerySet | None = None) -> list[AreaThen]:
-    """The areas that were valid on this day, as they were then, in the order of their codes."""
+def as_of(day: date, areas: AreaQuerySet | None = None, *, with_boundaries: bool = True) -> list[AreaThen]:
+    """The areas (or those of `areas`) that were valid on this day, as they were then, in the order of their codes."""
     rows = Area.objects.all() if areas is None else areas
     valid = rows.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)).order_by(
         "code"
     )
-    pasts = _pasts(day)
-    return [_then(area, pasts.get(area.pk)) for area in valid]
+    fields = ["code", "kind", "name", "parent_id", "path", *(["boundary"] if with_boundaries else [])]
+    pasts = _pasts(day, fields)
+    return [AreaThen(pk, **pasts.get(pk, state)) for pk, state in _states(valid, fields)]
 
 
-def _pasts(day: date) -> dict[int, AreaPast]:
+State = dict[str, Any]
+
+
+def _states(areas: AreaQuerySet, fields: list[str]) -> Iterator[tuple[int, State]]:
+    for row in areas.values("pk", *fields):
+        yield row.pop("pk"), row
+
+
+def _pasts(day: date, fields: list[str]) -> dict[int, State]:
     """Of every area that has changed since, what it was until its first change after the day."""
     latest_first = AreaPast.objects.filter(until__gt=day).order_by("-until", "-pk")
-    return {past.area_id: past for past in latest_first}
-
-
-def _then(area: Area, past: AreaPast | None) -> AreaThen:
-    state = past or area
-    return AreaThen(area.pk, state.code, AreaKind(state.kind), state.name, state.parent_id, state.path, state.boundary)
+    return {row.pop("area_id"): row for row in latest_first.values("area_id", *fields)}
 
 
 def changes(area: Area) -> Iterator[tuple[AreaPast, "Area | AreaPast"]]:

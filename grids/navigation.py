@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import Crumb, Entry, register, slots
 from grids.calendars import calendar
 from grids.middleware import current_post
-from grids.models import Area
+from grids.models import Area, Role
 from grids.register.reach import has_register
+
+# These two administrators look after people and records, not after areas.
+NOT_FOR = (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
 def fill_slots() -> None:
@@ -19,6 +23,11 @@ def fill_slots() -> None:
 
 
 def register_entries() -> None:
+    register(
+        Entry(
+            key="areas", label=_("Areas"), url_name="grids:tree", icon="network", group=3, order=10, visible=_has_areas
+        )
+    )
     register(
         Entry(
             key="register",
@@ -32,6 +41,12 @@ def register_entries() -> None:
     )
 
 
+def _has_areas(request: HttpRequest) -> bool:
+    post = current_post(request)
+    is_everywhere = bool(getattr(request.user, "is_superuser", False))
+    return is_everywhere or (post is not None and post.area is not None and post.role not in NOT_FOR)
+
+
 def trail(request: HttpRequest) -> Iterator[Crumb]:
     """From the district down to the area of the present post, or the organisation of that post."""
     post = current_post(request)
@@ -40,8 +55,8 @@ def trail(request: HttpRequest) -> Iterator[Crumb]:
     if post.area is None:
         yield Crumb(post.place.name)
         return
-    above = Area.objects.filter(pk__in=post.area.ancestor_ids).order_by("path")
-    yield from (Crumb(name) for name in above.values_list("name", flat=True))
+    above = Area.objects.filter(pk__in=post.area.ancestor_ids).order_by("path").values_list("name", "code")
+    yield from (Crumb(name, reverse("grids:area", args=[code])) for name, code in above)
 
 
 def office_hours(_request: HttpRequest) -> list[str]:

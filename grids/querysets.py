@@ -70,13 +70,14 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.all() if domain.everything else self.filter(within_any(domain.paths))
 
     def shown_to(self, user: AnyUser) -> "AreaQuerySet":
-        """On the pages of the register: what is visible, and to an administrator what they look after."""
-        administered = self.model.objects.administered_by(user).values("pk")
-        return (
-            self.visible_to(user)
-            if not domain_of(user).role
-            else self.filter(Q(pk__in=administered) | Q(pk__in=self.model.objects.visible_to(user).values("pk")))
-        )
+        """On the pages of the register: what is visible, and to the system administrator what they look after."""
+        from grids.models import Role
+
+        if domain_of(user).role != Role.SYSTEM_ADMIN:
+            return self.visible_to(user)
+        areas = self.model.objects
+        chosen = Q(pk__in=areas.administered_by(user).values("pk")) | Q(pk__in=areas.visible_to(user).values("pk"))
+        return self.filter(chosen)
 
     def within(self, area: "Area") -> "AreaQuerySet":
         return self.filter(within(area.path))

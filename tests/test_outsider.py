@@ -153,6 +153,10 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "grids:swap_turns": ({"pk": "turn"}, "dispatcher"),
     "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
     "grids:pair": ({"pk": "post"}, "dispatcher"),
+    "grids:area": ({"code": "area"}, "dispatcher"),
+    "grids:branch": ({"code": "area"}, "dispatcher"),
+    "grids:brief": ({"code": "area"}, "dispatcher"),
+    "grids:change_area": ({"code": "area"}, "system_admin"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
     **{
@@ -193,8 +197,12 @@ FOR_EVERYBODY: dict[str, dict[str, str]] = {
 }
 OUTSIDERS = ["other_dispatcher", "other_grid_worker", "other_handler", "far_dispatcher"]
 ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
-# Areas are no secret to a unit that is at home in the whole district.
-KNOWN_TO = {("other_handler", "grids_api:area")}
+# Areas are no secret to a unit that is at home in the whole district, nor to whoever keeps them.
+KNOWN_TO = {
+    *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
+    ("other_handler", "grids_api:area"),
+    *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),
+}
 # Asked last, for they end the session.
 SIGNING_OUT = ("accounts:sign_out", "admin:logout")
 

@@ -5,49 +5,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import LinesField, ServiceForm
 from common.phones import normal_phone
 from common.text import reject_controls
 from grids.codes import check_id
-from grids.geo import clean_geometry
+from grids.forms import OTHER_NAMES, BoundaryField
 from grids.models import Area, AreaKind, Person
 from grids.worktime import Span, check_spans
-
-
-class BoundaryField(forms.JSONField):
-    """GeoJSON, checked and mended."""
-
-    widget = forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"})
-    default_error_messages = {"invalid": _("This is not GeoJSON: it cannot be read as JSON.")}
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except RecursionError as too_deep:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
-
-    def prepare_value(self, value: Any) -> Any:
-        return "" if value is None else super().prepare_value(value)
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        try:
-            return super().bound_data(data, initial)
-        except RecursionError:
-            return InvalidJSONInput(data)
-
-    def clean(self, value: Any) -> Any:
-        geojson = super().clean(value)
-        return None if geojson is None else clean_geometry(geojson)
 
 
 class AreaForm(ServiceForm):
     aliases = LinesField(
         label=_("Other names"),
         required=False,
-        help_text=_("One on each line: estates, roads, old names. Addresses are found by them."),
+        help_text=OTHER_NAMES,
     )
     boundary = BoundaryField(
         label=_("Boundary"),

@@ -1,7 +1,7 @@
 """The only writers of areas, people, organisations and posts."""
 
 from grids.services.absences import end_absence, name_cover, pair_posts, report_absence
-from grids.services.areas import change_area, create_area, create_areas, rename_area
+from grids.services.areas import change_area, create_area, create_areas, rename_area, set_boundaries
 from grids.services.calendar import clear_calendar_day, set_calendar_day, set_office_hours
 from grids.services.duties import drop_turn, put_on_duty, roster, swap_turns, take_turn
 from grids.services.organisations import create_organisation, save_organisation
@@ -29,6 +29,7 @@ __all__ = [
     "roster",
     "save_organisation",
     "save_person",
+    "set_boundaries",
     "set_calendar_day",
     "set_office_hours",
     "set_person_data",

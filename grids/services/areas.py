@@ -16,7 +16,17 @@ from grids.readings import readings
 from grids.revisions import AREAS
 
 # What of an area may change once it is there.
-CHANGEABLE = {"name", "aliases", "boundary", "boundary_generated", "grid_kind", "valid_from", "valid_to"}
+CHANGEABLE = {
+    "name",
+    "aliases",
+    "boundary",
+    "boundary_generated",
+    "grid_kind",
+    "lon",
+    "lat",
+    "valid_from",
+    "valid_to",
+}
 
 
 @transaction.atomic
@@ -87,6 +97,15 @@ def change_area(area: Area, **fields: Any) -> Area:
     area.save(update_fields=[*fields, "search"])
     bump(AREAS)
     return area
+
+
+@transaction.atomic
+def set_boundaries(boundaries: Mapping[int, dict[str, Any]]) -> int:
+    """Give the areas of these primary keys these (clean, WGS-84) boundaries, all or none. How many were given one."""
+    areas = list(Area.objects.select_for_update().filter(pk__in=boundaries).order_by("pk"))
+    for area in areas:
+        change_area(area, boundary=boundaries[area.pk], boundary_generated=False)
+    return len(areas)
 
 
 def _is_told_apart(area: Area, fields: Mapping[str, Any]) -> bool:

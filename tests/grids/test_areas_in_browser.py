@@ -1,0 +1,95 @@
+"""The register of areas in a real browser: by keyboard, accessible, and the map under the content security policy."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.browsing import faults, width
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(page: Page, live_server, client, world) -> Visit:
+    """Opens an address as somebody of the district."""
+
+    def go(address: str, name: str = "district_coordinator", **preferences: str) -> Page:
+        client.force_login(world.users[name])
+        cookies = {**preferences, settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+        page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
+        page.goto(live_server.url + address)
+        return page
+
+    return go
+
+
+def test_it_works(visit: Visit, world):
+    page = visit("/areas/map/?kind=grid")
+    expect(page.locator("path.shape")).to_have_count(1)
+    page.locator(f"[data-code='{world.grid.code}']").click()
+    expect(page.locator("#map-panel")).to_contain_text(world.grid.code)
+    expect(page.locator("path.shape-chosen")).to_have_count(1)
+
+
+def test_overlaps_are_drawn_for_the_administrator(visit: Visit, world):
+    page = visit("/areas/map/?kind=grid", "system_admin")
+    expect(page.locator("path.shape")).to_have_count(1)
+    page.locator("[data-faults]").click()
+    expect(page.locator("[data-faults]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_name_is_never_taken_for_html(visit: Visit, world):
+    from grids.services import change_area
+
+    change_area(world.grid, name="<img src=x>网格")
+    page = visit("/areas/map/?kind=grid")
+    expect(page.locator(".map-label")).to_have_text("<img src=x>网格")
+
+
+def test_the_tree_opens_by_keys(visit: Visit, world):
+    page = visit("/areas/")
+    rows = page.locator("[data-tree] tbody tr")
+    expect(rows).to_have_count(3)
+    rows.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(rows).to_have_count(5)
+    page.keyboard.press("ArrowRight")
+    expect(rows.nth(2)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(rows).to_have_count(3)
+
+
+def test_a_search_answers_while_one_types(visit: Visit, world):
+    page = visit("/areas/")
+    page.locator("#areas-q").press_sequentially("hsyw")
+    expect(page.locator("#areas tbody tr")).to_have_count(1)
+    expect(page.locator("#areas tbody tr")).to_contain_text("槐树一网格")
+
+
+PAGES = [
+    "/areas/",
+    "/areas/?q=hs",
+    "/areas/?on=2020-01-01",
+    "/areas/640199001001/",
+    "/areas/640199001001001/change/",
+    "/areas/new/?parent=640199001001",
+    "/areas/boundaries/",
+    "/areas/faults/",
+    "/areas/map/?kind=grid",
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_everybody_can_use_it(visit: Visit, address: str, theme: str):
+    assert faults(visit(address, "system_admin", theme=theme)) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_it_fits_a_phone(visit: Visit, page: Page, address: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert width(visit(address, "system_admin")) == 390
