@@ -19,6 +19,7 @@ class GridsConfig(AppConfig):
         followers.register(own.Register())
         followers.register(own.Keys())
         self._offer_tables()
+        import_module("grids.area_page").offer_actions(import_module("grids.views.recuts").offer)
 
     def _offer_tables(self) -> None:
         register = import_module("sheets.registers").register

@@ -9,7 +9,6 @@ from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import LinesField
-from common.errors import DomainError
 from common.text import reject_controls
 from grids.boundary_files import MAX_BYTES
 from grids.crs import CRS
@@ -19,14 +18,6 @@ from grids.next_code import next_code
 from grids.querysets import AreaQuerySet
 
 OTHER_NAMES = _("One on each line: estates, roads, old names. Addresses are found by them.")
-
-
-def add_refusal(form: forms.Form, refusal: DomainError) -> None:
-    """Show a service's refusal on the form that was sent, keeping what was typed."""
-    for name, sentences in refusal.fields.items():
-        form.add_error(name if name in form.fields else None, [str(each) for each in sentences])
-    if not refusal.fields:
-        form.add_error(None, str(refusal))
 
 
 class BoundaryField(forms.JSONField):

@@ -17,7 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
-from grids.models import Absence, Duty, Post
+from grids.models import Absence, Duty, Post, Recut
+from grids.recutting.executing import decide
 from grids.services import report_absence, roster
 from notices.models import Notice
 from sheets.models import Job
@@ -97,6 +98,7 @@ class Things:
             "household": self.homes.household.code,
             "resident": self.homes.head.pk,
             "mark": self.homes.mark.pk,
+            "recut": Recut.objects.get().pk,
             "import": self.sent.pk,
             "export": self.written.pk,
             "turn": Duty.objects.get().pk,
@@ -157,6 +159,10 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "grids:branch": ({"code": "area"}, "dispatcher"),
     "grids:brief": ({"code": "area"}, "dispatcher"),
     "grids:change_area": ({"code": "area"}, "system_admin"),
+    "grids:recut": ({"code": "community", "kind": "=merge"}, "system_admin"),
+    "grids:recut_page": ({"pk": "recut"}, "system_admin"),
+    "grids:undo_recut": ({"pk": "recut"}, "system_admin"),
+    "grids_api:change": ({"pk": "recut"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
     **{
@@ -202,6 +208,7 @@ KNOWN_TO = {
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
     ("other_handler", "grids_api:area"),
     *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),
+    *(("system_admin", f"grids:{page}") for page in ("recuts", "recut", "recut_page", "undo_recut")),
 }
 # Asked last, for they end the session.
 SIGNING_OUT = ("accounts:sign_out", "admin:logout")
@@ -238,6 +245,7 @@ def things(world: World) -> Things:
     key_for(world.users["dispatcher"])
     order.refresh_from_db()
     assert order.state == State.HANDLING
+    _renamed(world)
     return Things(order, from_desk, *_tables(world), world, settle(world, MARK))
 
 
@@ -247,6 +255,12 @@ def _tables(world: World) -> tuple[Job, Job]:
     rows = [["P1", f"{MARK}一"], ["错", f"{MARK}二"]]
     sent = people.checked(people.workbook(rows, header=["编号", "姓名"]), by=world.users["dispatcher"])
     return sent, people.worked(start_export(register="people", by=world.users["dispatcher"]))
+
+
+def _renamed(world: World) -> None:
+    plan = {"area": world.grid.pk, "name": "槐树第一网格"}
+    wanted = Recut(kind="rename", effective=MONDAY.date(), reason=f"{MARK}批复", plan=plan)
+    decide(wanted, by=world.users["system_admin"])
 
 
 def _away(world: World) -> None:

@@ -57,7 +57,8 @@ class Areas(Register):
         return has_reach(user)
 
     def count(self, user: User, filters: Filters) -> int:
-        return self._found(user, filters).count()
+        number: int = self._found(user, filters).count()
+        return number
 
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
         fields = [column.name for column in self.columns if column.name not in ("parent", "aliases")]

@@ -66,7 +66,8 @@ class Organisations(Register):
         return has_reach(user)
 
     def count(self, user: User, filters: Filters) -> int:
-        return self._found(user, filters).count()
+        number: int = self._found(user, filters).count()
+        return number
 
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
         found = self._found(user, filters).select_related("home", "directed_by").prefetch_related("serves")

@@ -65,7 +65,8 @@ class Posts(Register):
         return has_reach(user)
 
     def count(self, user: User, filters: Filters) -> int:
-        return self._found(user, filters).count()
+        number: int = self._found(user, filters).count()
+        return number
 
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
         for post in self._found(user, filters).select_related("person", "area", "organisation").iterator(500):

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError
+from common.inputs import add_refusal
 from common.toasts import toast
 from grids import drawing, kept_plans, services
 from grids.boundary_files import collection, read_features
 from grids.boundary_plan import Plan, plan
-from grids.forms import BoundariesForm, ExportForm, add_refusal
+from grids.forms import BoundariesForm, ExportForm
 from grids.models import Area
 from grids.permissions import keeps_areas
 from grids.querysets import AreaQuerySet

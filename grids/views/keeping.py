@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError
+from common.inputs import add_refusal
 from common.toasts import toast
 from grids import services
-from grids.forms import AreaDetailsForm, NewAreaForm, add_refusal
+from grids.forms import AreaDetailsForm, NewAreaForm
 from grids.models import Area
 from grids.oddities import oddities
 from grids.permissions import keeps_areas, may_add_below, may_change
