@@ -19,7 +19,6 @@ from grids.boundary_files import converted
 from grids.crs import CRS, to_wgs84
 from grids.finding import Place, place_at, place_named
 from grids.models import Area
-from grids.querysets import AreaQuerySet
 
 
 class BoundaryFilter(AreaFilter):
@@ -57,7 +56,7 @@ class Boundaries(ListView):
     orderings = {"code": "code", "id": "pk"}
 
     def get_queryset(self) -> Any:
-        visible: AreaQuerySet = super().get_queryset()
+        visible: Any = super().get_queryset()
         rows = visible.current().filter(boundary__isnull=False)
         return rows.select_related("parent").defer("search", "parent__boundary", "parent__search")
 
