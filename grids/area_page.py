@@ -18,8 +18,10 @@ from grids.history import changes
 from grids.measuring import square_metres
 from grids.models import Area, AreaKind, AreaPast, Household, Organisation, Post, RecutState, Succession
 from grids.oddities import oddities
-from grids.permissions import may_add_below, may_change, sees_inside, sees_register
+from grids.permissions import may_add_below, may_change, sees_inside
 from grids.querysets import AreaQuerySet, within
+from grids.register.households import PLACE_KINDS
+from grids.register.reach import has_register
 
 MOST_PARTS = 300
 
@@ -101,9 +103,15 @@ class AreaPage:
 
     @cached_property
     def households(self) -> int | None:
-        if not (self.is_inside and sees_register(self.user)):
+        if not (self.is_inside and has_register(self.user)):
             return None
         return Household.objects.visible_to(self.user).current().within(self.area.path).count()
+
+    @cached_property
+    def has_register(self) -> bool:
+        """Whether its households are the user's work."""
+        is_place = self.area.kind in PLACE_KINDS and has_register(self.user)
+        return is_place and Area.objects.registered_to(self.user).filter(pk=self.area.pk).exists()
 
     @cached_property
     def hectares(self) -> float | None:

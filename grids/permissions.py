@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from grids.domain import domain_of
-from grids.models import REGISTER_ROLES, Area, Role
+from grids.models import Area, Role
 from grids.reach import AnyUser, reach_of
 
 
@@ -12,12 +12,6 @@ def sees_inside(user: AnyUser, path: str) -> bool:
     reach = reach_of(user)
     within = reach.everything or any(path.startswith(each) for each in reach.paths | reach.unit_paths)
     return within or (keeps_areas(user) and domain_of(user).contains(path))
-
-
-def sees_register(user: AnyUser) -> bool:
-    """Whether households and residents are any of the user's work."""
-    reach = reach_of(user)
-    return reach.everything or any(post.area and post.role in REGISTER_ROLES for post in reach.posts)
 
 
 def keeps_areas(user: AnyUser) -> bool:

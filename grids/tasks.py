@@ -1,8 +1,14 @@
 from celery import shared_task
 
+from grids import handover
 from grids.recutting import executing
 
 
 @shared_task
 def carry_out_recuts() -> None:
     executing.carry_out_planned()
+
+
+@shared_task
+def hand_over_ended() -> None:
+    handover.hand_over_ended()

@@ -15,8 +15,9 @@ from grids.domain import domain_of
 from grids.history import as_of
 from grids.models import Area, AreaKind, Household, Post
 from grids.oddities import oddities
-from grids.permissions import sees_inside, sees_register
+from grids.permissions import sees_inside
 from grids.querysets import AreaQuerySet
+from grids.register.reach import has_register
 
 MOST_OPEN = 200
 
@@ -69,7 +70,7 @@ class Tree:
 
     @cached_property
     def shows_households(self) -> bool:
-        return self.day is None and sees_register(self.user)
+        return self.day is None and has_register(self.user)
 
     @cached_property
     def branches(self) -> list[Branch]:

@@ -126,6 +126,8 @@ def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -
     """What the table cannot say: a condition on the order itself."""
     if action.name == "settle":
         return order.severity == "minor"
+    if action.name == "hand_over":
+        return order.lead_person_id is not None
     if action.name == "return":
         return _may_return(order, mine)
     return True

@@ -14,6 +14,7 @@ SENTENCES = {
     "submit": _("New request %(number)s: %(title)s"),
     "dispatch": _("%(number)s was dispatched to you: %(title)s"),
     "return": _("%(number)s was returned to the desk: %(title)s"),
+    "hand_over": _("%(number)s is back at the desk, since whoever had it has left: %(title)s"),
     "adjudicate_wanted": _("%(number)s was returned twice and needs your ruling: %(title)s"),
     "complete": _("%(number)s is done and waits to be checked: %(title)s"),
     "rework": _("%(number)s comes back to you for rework: %(title)s"),
@@ -53,6 +54,8 @@ def _lines(event: Event) -> list[tuple[str, Q]]:
         return [("adjudicate_wanted", upper_desk(order)) if upwards else ("return", desk(order))]
     if action in ("dispatch", "adjudicate"):
         return [("dispatch", handlers(order))]
+    if action == "hand_over":
+        return [("dispatch", handlers(order))] if order.lead_person_id else [("hand_over", desk(order))]
     if action == "complete":
         return [("complete", desk(order))]
     if action == "check" and event.to_state == State.HANDLING:

@@ -125,6 +125,8 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
         yield _change(*(names.areas.get(data[end]) or str(data[end]) for end in ("from", "to")))
     if event.action in ("dispatch", "adjudicate", "return"):
         yield from _of_dispatch(event, names)
+    if event.action == "hand_over":
+        yield _handed(data, names)
     if "appointment" in data:
         yield _("Appointment: %(moment)s") % {"moment": _moment(parse_datetime(data["appointment"]))}
 
@@ -157,6 +159,14 @@ def _of_dispatch(event: Event, names: Names) -> Iterator[str]:
     if sent is not None and event.action != "return":
         limits = {"accept": _moment(sent.accept_by), "finish": _moment(sent.finish_by)}
         yield _("to accept by %(accept)s, to finish by %(finish)s") % limits
+
+
+def _handed(data: dict[str, Any], names: Names) -> str:
+    """From whom to whom; to nobody by name, when the desk has it again."""
+    to, before = (names.dispatches.get(data.get(each) or 0) for each in ("dispatch", "before"))
+    if before is None:
+        return _("From %(unit)s") % {"unit": to.person.name if to and to.person else data["unit_name"]}
+    return _change(*(each.person.name if each and each.person else "" for each in (before, to)))
 
 
 def _moment(moment: datetime | None) -> str:

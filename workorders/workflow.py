@@ -208,6 +208,21 @@ _TABLE = (
         done=_("Returned to the desk"),
     ),
     Action(
+        "hand_over",
+        _("Hand over"),
+        # What somebody was given by name, when they leave: to a successor, with the deadlines as they run, else back
+        # to the desk.
+        _of(S.DISPATCHED, S.HANDLING),
+        (S.REGISTERED,),
+        frozenset({Who.DESK, Who.SYSTEM}),
+        (
+            Need("person", "person", _("Successor"), False, help=_("Empty: back to the desk.")),
+            REASON,
+        ),
+        is_public=False,
+        done=_("Handed over"),
+    ),
+    Action(
         "adjudicate",
         _("Adjudicate"),
         _of(S.ADJUDICATING),

@@ -20,6 +20,6 @@ class KeyScope(BasePermission):
         resource: str | None = view.scope_resource
         if not isinstance(request.auth, ApiKey) or resource is None:
             return True
-        verb = "read" if request.method in SAFE_METHODS else "write"
+        verb = "read" if request.method in SAFE_METHODS or view.only_reads else "write"
         self.message = _("The key lacks the scope %(scope)s.") % {"scope": f"{resource}:{verb}"}
         return request.auth.allows(resource, verb)

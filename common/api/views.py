@@ -20,9 +20,13 @@ from common.api.serializers import NoInput
 
 
 class ApiView(APIView):
-    """Any endpoint. `scope_resource` is the resource whose scope a key needs; None when any key will do."""
+    """Any endpoint. `scope_resource` is the resource whose scope a key needs; None when any key will do.
+
+    `only_reads`: its POST asks a question, with what should not stand in an address, and changes nothing.
+    """
 
     scope_resource: ClassVar[str | None] = None
+    only_reads: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         _refuse_nul(request, kwargs)

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from grids.api import changes, views
+from grids.api import changes, places, views
 from grids.api.register.urls import urlpatterns as register_urls
 
 app_name = "grids_api"
 urlpatterns = [
     path("areas/", views.Areas.as_view(), name="areas"),
+    path("areas/boundaries/", places.Boundaries.as_view(), name="boundaries"),
+    path("areas/locate/", places.Locate.as_view(), name="locate"),
     path("areas/<str:code>/", views.AreaItem.as_view(), name="area"),
     path("area-changes/", changes.Changes.as_view(), name="changes"),
     path("area-changes/<int:pk>/", changes.Change.as_view(), name="change"),

@@ -73,6 +73,11 @@ class Post(models.Model):
     )
     starts = models.DateField(_("from"), default=today)
     ends = models.DateField(_("to"), null=True, blank=True)
+    # Who takes over what is open when the post has ended; without one the B post, else the desk.
+    successor = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
+    handed_over_on = models.DateField(_("handed over on"), null=True, blank=True, editable=False)
 
     # Set on the posts of `grids.covering.working_posts`: who answers while the holder is away.
     covered_by: Person | None = None
@@ -83,6 +88,7 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["role", "pk"]
+        indexes = [models.Index(fields=["ends"], condition=Q(handed_over_on=None), name="post_to_hand_over")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(area=None, organisation__isnull=False) | Q(area__isnull=False, organisation=None),

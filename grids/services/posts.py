@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.clock import today
 from common.errors import Invalid
 from common.revisions import bump
+from grids import handover
 from grids.models import ADMIN_ROLES, UNIT_ROLES, Area, Organisation, Person, Post, Role
 from grids.revisions import POSTS
 
@@ -70,11 +71,22 @@ def _check_one_administrator(post: Post) -> None:
 
 
 @transaction.atomic
-def end_post(post: Post, *, ends: date | None) -> Post:
-    """Set the last day of a post; None lets it go on."""
-    post.ends = ends
+def end_post(post: Post, *, ends: date | None, successor: Post | None = None) -> Post:
+    """Set the last day of a post; None lets it go on. What is open goes to the successor, else to the B post, else to
+    the desk: at once when the last day is over, else on the day after."""
+    post.ends, post.successor, post.handed_over_on = ends, successor, None
     post.full_clean()
     _check_one_administrator(post)
-    post.save(update_fields=["ends"])
+    if successor is not None:
+        _check_successor(post, successor)
+    post.save(update_fields=["ends", "successor", "handed_over_on"])
     bump(POSTS)
+    handover.hand_over(post.pk)
     return post
+
+
+def _check_successor(post: Post, successor: Post) -> None:
+    if successor.person_id == post.person_id:
+        raise Invalid.field("successor", _("The successor must be somebody else."))
+    if not Post.objects.current().filter(pk=successor.pk).exclude(role__in=ADMIN_ROLES).exists():
+        raise Invalid.field("successor", _("%(name)s holds no such post today.") % {"name": successor.person.name})

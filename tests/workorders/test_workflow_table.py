@@ -34,6 +34,7 @@ EXPECTED: dict[str, tuple[set[State], set[str]]] = {
     "dispatch": ({S.REGISTERED}, DESK | {"rule"}),
     "accept": ({S.DISPATCHED}, UNIT),
     "return": ({S.DISPATCHED, S.HANDLING}, UNIT | DESK),
+    "hand_over": ({S.DISPATCHED, S.HANDLING}, set()),  # a unit has it here; see test_hand_over for people
     "adjudicate": ({S.ADJUDICATING}, STREET),
     "complete": ({S.HANDLING}, UNIT),
     "check": ({S.HANDLED}, DESK | GRID),
@@ -58,6 +59,7 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "dispatch": {"unit": world.unit},
         "accept": {},
         "return": {"ground": "not_competent", "reason": "不归我们管"},
+        "hand_over": {"reason": "调离"},
         "adjudicate": {"unit": world.unit, "reason": "由物业负责"},
         "complete": {"result": "修好了"},
         "check": {"outcome": "pass"},

@@ -4,7 +4,7 @@ from workorders.models.desks import Presence, SavedView
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Reporter, Review
-from workorders.models.reference import Category, Rule, TimeLimit
+from workorders.models.reference import Category, Responsibility, Rule, TimeLimit
 
 __all__ = [
     "NUMBER",
@@ -18,6 +18,7 @@ __all__ = [
     "PersonalLink",
     "Presence",
     "Reporter",
+    "Responsibility",
     "Review",
     "Rule",
     "SavedView",

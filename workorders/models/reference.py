@@ -125,3 +125,22 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Responsibility(models.Model):
+    """A unit answers for a category, in an area and all below it; both with everything they hold."""
+
+    unit = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="responsibilities", verbose_name=_("organisation")
+    )
+    category = models.ForeignKey(Category, models.CASCADE, related_name="+", verbose_name=_("category"))
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("area"))
+
+    class Meta:
+        verbose_name = _("responsibility")
+        verbose_name_plural = _("responsibilities")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["unit", "category", "area"], name="responsibility_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.category} · {self.area}"

@@ -3,7 +3,7 @@
 from workorders.services.attaching import attach
 from workorders.services.checking import check, review
 from workorders.services.closing import expire_review, force_close, void, withdraw
-from workorders.services.dispatching import accept, adjudicate, complete, dispatch, return_
+from workorders.services.dispatching import accept, adjudicate, complete, dispatch, hand_over, return_
 from workorders.services.reporting import report
 from workorders.services.routing import route
 from workorders.services.submitting import Reported, submit, submit_many
@@ -21,6 +21,7 @@ __all__ = [
     "dispatch",
     "expire_review",
     "force_close",
+    "hand_over",
     "reclassify",
     "register",
     "relocate",

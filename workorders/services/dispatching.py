@@ -147,6 +147,34 @@ def return_(order: WorkOrder, *, by: Actor, ground: str, reason: str, version: i
 
 
 @transaction.atomic
+def hand_over(
+    order: WorkOrder, *, by: Actor, reason: str, person: Person | None = None, version: int | None = None
+) -> WorkOrder:
+    """移交: what somebody was given by name goes to a successor, who goes on where they stopped, else to the desk."""
+    step = begin("hand_over", order, by, version)
+    before = step.order.dispatches.active().get()
+    if person is not None and person.pk == before.person_id:
+        raise Invalid.field("person", _("The order is with them already: choose somebody else."))
+    before.ended_at = step.at
+    before.save(update_fields=["ended_at"])
+    step.order.lead_person = person
+    if person is None:
+        return end(step, State.REGISTERED, text=reason, data=_lead_data(before))
+    sent = Dispatch.objects.create(
+        order=step.order,
+        person=person,
+        note=before.note,
+        created_at=step.at,
+        accept_by=before.accept_by,
+        finish_by=before.finish_by,
+        accepted_at=before.accepted_at,
+        appointment_at=before.appointment_at,
+    )
+    step.order.deadlines.filter(dispatch=before, met_at=None, dropped_at=None).update(dispatch=sent)
+    return end(step, text=reason, data={**_lead_data(sent), "before": before.pk})
+
+
+@transaction.atomic
 def adjudicate(
     order: WorkOrder,
     *,
