@@ -113,6 +113,10 @@ class Answering:
         return [group for group in self.groups if group.is_vacant]
 
     @property
+    def is_area(self) -> bool:
+        return isinstance(self.place, Area)
+
+    @property
     def parent(self) -> Area | None:
         return self.place.parent if isinstance(self.place, Area) else None
 

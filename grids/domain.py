@@ -39,6 +39,14 @@ def domain_of(user: AnyUser) -> Domain:
     return kept
 
 
+def is_system_administrator(user: AnyUser) -> bool:
+    """Whether the user keeps areas, units and posts; a superuser does so everywhere."""
+    from grids.models import Role
+
+    domain = domain_of(user)
+    return domain.role == Role.SYSTEM_ADMIN or (domain.everything and not domain.role)
+
+
 def _domain(user: "User") -> Domain:
     from grids.models import ADMIN_ROLES, Area, Post
 

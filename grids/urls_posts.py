@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import cover, duty, posts
+from grids.views import appointing, cover, duty, posts
 
 urlpatterns = [
     path("post/", posts.switch_post, name="switch_post"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("posts/absences/<int:pk>/end/", cover.end_absence, name="end_absence"),
     path("posts/absences/<int:pk>/cover/", cover.name_cover, name="name_cover"),
     path("posts/<int:pk>/pair/", cover.pair, name="pair"),
+    path("posts/appoint/", appointing.appoint, name="appoint"),
+    path("posts/<int:pk>/end/", appointing.end_post, name="end_post"),
     path("duty/", duty.duty, name="duty"),
     path("duty/export/", duty.export, name="duty_export"),
     path("duty/<str:code>/plan/", duty.make_roster, name="make_roster"),

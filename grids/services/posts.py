@@ -24,6 +24,7 @@ def appoint(
     organisation: Organisation | None = None,
     starts: date | None = None,
     ends: date | None = None,
+    seconded_to: Area | None = None,
 ) -> Post:
     """Give a person a post for an area or in an organisation.
 
@@ -36,6 +37,7 @@ def appoint(
         organisation=organisation,
         starts=starts or today(),
         ends=ends,
+        seconded_to=seconded_to,
     )
     post.full_clean()
     _check_place(post)
@@ -61,6 +63,8 @@ def _check_place(post: Post) -> None:
         raise Invalid.field("area", _("Administrators are appointed for an area."))
     if post.role in UNIT_ROLES and post.organisation is None:
         raise Invalid.field("organisation", _("Handlers and managers are appointed in an organisation."))
+    if post.seconded_to_id and post.organisation is None:
+        raise Invalid.field("seconded_to", _("Only somebody of a unit can be seconded from it."))
 
 
 def _check_one_administrator(post: Post) -> None:

@@ -19,7 +19,7 @@ from common.toasts import toast
 from grids import services
 from grids.answering import answering_at
 from grids.colleagues import arranged_by, people_arranged_by
-from grids.domain import domain_of
+from grids.domain import domain_of, is_system_administrator
 from grids.forms_posts import AbsenceForm, CoverForm, PairForm
 from grids.middleware import current_post
 from grids.models import Absence, Area, Organisation, Person, Post
@@ -36,7 +36,8 @@ def posts(request: HttpRequest) -> HttpResponse:
     page = answering_at(request.user, place_of(request))
     mine = Person.objects.filter(user=request.user.pk).first()
     may_go_up = page.parent is not None and areas_within(request).filter(pk=page.parent.pk).exists()
-    return render(request, "grids/posts.html", {"page": page, "mine": mine, "may_go_up": may_go_up})
+    context = {"page": page, "mine": mine, "may_go_up": may_go_up, "administers": is_system_administrator(request.user)}
+    return render(request, "grids/posts.html", context)
 
 
 def place_of(request: HttpRequest) -> Area | Organisation:
