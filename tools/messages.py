@@ -11,7 +11,18 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ["zh_Hans"]
-ROOMS = ["accounts", "common", "notices", "sheets", "grids", "workorders", "visits", "partybuilding", "governance", "templates"]
+ROOMS = [
+    "accounts",
+    "common",
+    "notices",
+    "sheets",
+    "grids",
+    "workorders",
+    "visits",
+    "partybuilding",
+    "governance",
+    "templates",
+]
 
 
 class GettextMissingError(Exception):

@@ -63,7 +63,7 @@ function choose(code) {
   chosen?.removeAttribute("aria-current");
   chosen = links.get(code);
   chosen?.setAttribute("aria-current", "true");
-  const brief = chosen?.dataset.brief ?? place.dataset.brief.replace("-code-", encodeURIComponent(code));
+  const brief = place.dataset.brief.replace("-code-", encodeURIComponent(code));
   htmx.ajax("GET", brief, { target: "#map-panel", swap: "innerHTML" });
   shapes.get(code)?.bringToFront();
 }
