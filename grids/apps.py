@@ -12,6 +12,7 @@ class GridsConfig(AppConfig):
         import_module("grids.navigation").fill_slots()
         import_module("grids.navigation").register_entries()
         import_module("grids.register.tables").register_tables()
+        import_module("grids.register.following").register_followers()
         import_module("grids.navigation_posts").register_entries()
         import_module("grids.base_map")
         import_module("grids.oversight").fill_oversight()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grids.views.register import households, places, residents
+from grids.views.register import duplicates, households, places, residents
 
 PLACE = "register/places/<str:code>/"
 HOUSEHOLD = "register/households/<str:code>/"
@@ -9,6 +9,9 @@ RESIDENT = "register/residents/<int:pk>/"
 urlpatterns = [
     path("register/", places.places, name="register"),
     path("register/residents/", residents.residents, name="residents"),
+    path("register/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("register/duplicates/<int:kept>/<int:gone>/", duplicates.merge, name="merge"),
+    path("register/merges/<int:pk>/undo/", duplicates.unmerge, name="unmerge"),
     path("register/buildings/new/", places.new, name="new_building"),
     path(PLACE, places.place, name="place"),
     path(f"{PLACE}edit/", places.edit, name="edit_building"),

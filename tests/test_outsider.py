@@ -17,8 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
-from grids.models import Absence, Duty, Post, Recut
+from grids import register
+from grids.models import Absence, Duty, PersonMerge, Post, Recut
 from grids.recutting.executing import decide
+from grids.register.duplicates import merge_people
 from grids.services import report_absence, roster
 from notices.models import Notice
 from sheets.models import Job
@@ -78,6 +80,7 @@ class Things:
     written: Job
     world: World
     homes: Homes
+    merge: PersonMerge
 
     def values(self) -> dict[str, object]:
         """By the name that a table below gives it."""
@@ -97,6 +100,9 @@ class Things:
             "building": self.homes.building.area.code,
             "household": self.homes.household.code,
             "resident": self.homes.head.pk,
+            "person": self.homes.head.person_id,
+            "relative": self.homes.child.person_id,
+            "merge": self.merge.pk,
             "mark": self.homes.mark.pk,
             "recut": Recut.objects.get().pk,
             "import": self.sent.pk,
@@ -178,6 +184,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         f"grids:{name}": ({"pk": "resident"}, "community_secretary")
         for name in ("edit_resident", "move_out", "died", "care")
     },
+    "grids:merge": ({"kept": "person", "gone": "relative"}, "community_secretary"),
+    "grids:unmerge": ({"pk": "merge"}, "community_secretary"),
     "grids:end_care": ({"pk": "resident", "mark": "mark"}, "community_secretary"),
     "grids_api:building": ({"code": "building"}, "dispatcher"),
     **{
@@ -247,7 +255,15 @@ def things(world: World) -> Things:
     order.refresh_from_db()
     assert order.state == State.HANDLING
     _renamed(world)
-    return Things(order, from_desk, *_tables(world), world, settle(world, MARK))
+    homes = settle(world, MARK)
+    return Things(order, from_desk, *_tables(world), world, homes, _merged(homes))
+
+
+def _merged(homes: Homes) -> PersonMerge:
+    """Somebody who was known twice."""
+    by, data = homes.user("community_secretary"), register.person_data({"name": f"{MARK}重"})
+    twice = [register.move_in(homes.household, data, register.Living(), by=by).person for _time in range(2)]
+    return merge_people(*twice, by=by)
 
 
 def _tables(world: World) -> tuple[Job, Job]:

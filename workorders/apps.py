@@ -17,6 +17,7 @@ class WorkOrdersConfig(AppConfig):
         import_module("workorders.navigation").register_entries()
         import_module("workorders.phone_menu").register_entries()
         import_module("grids.handover").register(import_module("workorders.handing_over").Orders())
+        import_module("workorders.merging").register_followers()
         self._follow_the_map()
 
     def _follow_the_map(self) -> None:

@@ -1,0 +1,26 @@
+"""What of this room hangs on a person, and follows when two rows are merged."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from grids.merging import Pointing, follows_people
+from workorders.models import Dispatch, Reporter, WorkOrder
+
+
+def _of_visible_orders(rows: Any, by: User) -> Any:
+    return rows.filter(order__in=WorkOrder.objects.visible_to(by).values("pk"))
+
+
+def _reported_openly(rows: Any, by: User) -> Any:
+    """Whoever stays anonymous is not even counted."""
+    return _of_visible_orders(rows.filter(is_anonymous=False), by)
+
+
+def register_followers() -> None:
+    follows_people(
+        Pointing("orders.reported", _("requests reported"), Reporter, "person", ("order",), _reported_openly)
+    )
+    follows_people(Pointing("orders.led", _("orders in charge of"), WorkOrder, "lead_person"))
+    follows_people(Pointing("orders.dispatched", _("dispatches"), Dispatch, "person", (), _of_visible_orders))
