@@ -30,6 +30,7 @@ from grids import services as grids  # noqa: E402
 from grids.models import Area, AreaKind, Household, Residence, Role  # noqa: E402
 from notices import outbox  # noqa: E402
 from sheets import services, working  # noqa: E402
+from sheets.choices import JobState  # noqa: E402
 from sheets.models import Job, JobProblem  # noqa: E402
 
 STREET = "640199001"
