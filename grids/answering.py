@@ -21,6 +21,7 @@ from grids.models import (
     Post,
     Role,
 )
+from grids.organisation_page import teams_directed_by
 from grids.querysets import boundaries
 from grids.reach import AnyUser
 
@@ -103,6 +104,7 @@ class Answering:
     place: Area | Organisation
     groups: list[Group]
     away: list[AwayLine]
+    teams: list[Organisation]
 
     @property
     def gaps(self) -> list[Line]:
@@ -133,7 +135,8 @@ def answering_at(user: AnyUser, place: Area | Organisation) -> Answering:
         Line(each.post, each, each.post.pk in arranged, each.post.person.user_id == user.pk)
         for each in answers(posts, day)
     ]
-    return Answering(place, _groups(place, lines), _away(user, posts, day))
+    teams = list(teams_directed_by(place)) if isinstance(place, Area) else []
+    return Answering(place, _groups(place, lines), _away(user, posts, day), teams)
 
 
 def _groups(place: Area | Organisation, lines: Iterable[Line]) -> list[Group]:

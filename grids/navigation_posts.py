@@ -21,6 +21,17 @@ def register_entries() -> None:
     )
     register(
         Entry(
+            key="organisations",
+            label=_("Organisations"),
+            url_name="grids:organisations",
+            icon="building-2",
+            group=2,
+            order=40,
+            visible=_has_posts,
+        )
+    )
+    register(
+        Entry(
             key="duty",
             label=_("Duty roster"),
             url_name="grids:duty",

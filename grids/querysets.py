@@ -95,7 +95,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: AnyUser) -> "OrganisationQuerySet":
-        """Own organisations, those at home in or serving an area in reach, and those of the areas above."""
+        """Own organisations, those at home in, serving or directed by an area in reach, and those above."""
         reach = reach_of(user)
         if reach.everything:
             return self.all()
@@ -103,8 +103,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         at_home = within_any(reach.paths, "home__path") | Q(home__in=above)
         serving = self.model.objects.filter(Q(serves__in=above) | within_any(reach.paths, "serves__path"))
         return self.filter(
-            Q(pk__in=reach.organisations) | (at_home & Q(home__isnull=False)) | Q(pk__in=serving.values("pk"))
+            Q(pk__in=reach.organisations)
+            | (at_home & Q(home__isnull=False))
+            | Q(pk__in=serving.values("pk"))
+            | within_any(reach.paths, "directed_by__path")
         )
+
+    def shown_to(self, user: AnyUser) -> "OrganisationQuerySet":
+        """On the pages of the register: what is visible, and to an administrator what they look after."""
+        if not domain_of(user).role:
+            return self.visible_to(user)
+        administered = self.model.objects.administered_by(user).values("pk")
+        return self.filter(Q(pk__in=administered) | Q(pk__in=self.model.objects.visible_to(user).values("pk")))
 
     def administered_by(self, user: AnyUser) -> "OrganisationQuerySet":
         domain = domain_of(user)
@@ -117,7 +127,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Active units that can be given work in the area: they serve it, or an area above or below it."""
         line = area.ancestor_ids
         chosen = self.model.objects.filter(
-            Q(serves__in=line) | Q(home__in=line) | within(area.path, "serves__path") | within(area.path, "home__path")
+            Q(serves__in=line)
+            | Q(home__in=line)
+            | within(area.path, "serves__path")
+            | within(area.path, "home__path")
+            | Q(directed_by__in=line)
         )
         return self.active().filter(pk__in=chosen.values("pk"))
 

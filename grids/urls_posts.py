@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import appointing, cover, duty, posts
+from grids.views import appointing, cover, duty, organisations, posts
 
 urlpatterns = [
     path("post/", posts.switch_post, name="switch_post"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("posts/<int:pk>/pair/", cover.pair, name="pair"),
     path("posts/appoint/", appointing.appoint, name="appoint"),
     path("posts/<int:pk>/end/", appointing.end_post, name="end_post"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<str:code>/", organisations.organisation, name="organisation"),
     path("duty/", duty.duty, name="duty"),
     path("duty/export/", duty.export, name="duty_export"),
     path("duty/<str:code>/plan/", duty.make_roster, name="make_roster"),

@@ -161,6 +161,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "grids:swap_turns": ({"pk": "turn"}, "dispatcher"),
     "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
     "grids:end_post": ({"pk": "post"}, "system_admin"),
+    "grids:organisation": ({"code": "unit"}, "dispatcher"),
     "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids:area": ({"code": "area"}, "dispatcher"),
     "grids:branch": ({"code": "area"}, "dispatcher"),

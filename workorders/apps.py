@@ -16,6 +16,7 @@ class WorkOrdersConfig(AppConfig):
         name_states(choices.State.choices)
         import_module("workorders.navigation").register_entries()
         import_module("workorders.phone_menu").register_entries()
+        import_module("workorders.unit_panels").register_panels()
         import_module("grids.handover").register(import_module("workorders.handing_over").Orders())
         import_module("workorders.merging").register_followers()
         self._follow_the_map()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.models import Organisation
 from workorders.choices import Urgency
-from workorders.models import Category, Dispatch, Suggestion, WorkOrder
+from workorders.models import Category, Dispatch, Responsibility, Suggestion, WorkOrder
 
 MOST_EXPERIENCED = 3
 
@@ -31,13 +31,15 @@ class Proposal:
 def proposals(
     order: WorkOrder, suggestion: Suggestion | None, dispatches: Iterable[Dispatch], units: Collection[Organisation]
 ) -> list[Proposal]:
-    """Of `units`, all that can be given the order: the one that the rules name, those that did the like around here,
-    and the backstop unit. One query."""
+    """Of `units`, all that can be given the order: the one that the rules name, those that answer for the category
+    here, those that did the like around here, and the backstop unit. Two queries."""
     serving = {unit.pk: unit for unit in units}
     reasons: dict[int, list[str]] = {}
     advised = suggestion.unit_id if suggestion and suggestion.unit_id in serving else None
     if suggestion and advised:
         reasons[advised] = [rule_words(suggestion, order.title)]
+    for pk, words in _responsible(order, serving):
+        reasons.setdefault(pk, []).append(words)
     for pk, words in _records(order, serving):
         reasons.setdefault(pk, []).append(words)
     if backstop := _backstop(order, units):
@@ -58,6 +60,19 @@ def rule_words(suggestion: Suggestion, title: str) -> str:
     words = _(", ").join(_("“%(word)s”") % {"word": word} for word in in_title or found)
     sentence = _("%(rule)s: the title has %(words)s") if in_title else _("%(rule)s: the text has %(words)s")
     return sentence % {"rule": rule, "words": words}
+
+
+def _responsible(order: WorkOrder, serving: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Units that answer for the category or one above it, in the area or one above it; the closest first."""
+    if order.category is None:
+        return
+    rows = Responsibility.objects.filter(unit__in=serving, category__in=order.category.line)
+    here = rows.filter(area__in=order.area.ancestor_ids).order_by("-category__path", "-area__path", "unit")
+    told: set[int] = set()
+    for unit, category, area in here.values_list("unit", "category__name", "area__name"):
+        if unit not in told:
+            told.add(unit)
+            yield unit, _("Answers for “%(category)s” in %(area)s") % {"category": category, "area": area}
 
 
 def _records(order: WorkOrder, serving: Collection[int]) -> Iterator[tuple[int, str]]:
