@@ -67,7 +67,7 @@ class AreaPage:
 
     @property
     def levels_below(self) -> list[AreaKind]:
-        return [kind for kind in AreaKind if kind.fits_below(AreaKind(self.area.kind))]
+        return levels_below(self.area)
 
     @property
     def _shown(self) -> AreaQuerySet:
@@ -172,6 +172,11 @@ class AreaPage:
     @property
     def panels(self) -> list[Link]:
         return [link for offer in _panels for link in offer(self.area, self.user)]
+
+
+def levels_below(area: Area) -> list[AreaKind]:
+    """What may be directly part of it."""
+    return [kind for kind in AreaKind if kind.fits_below(AreaKind(area.kind))]
 
 
 def explain_code(code: str) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ class AreaAdmin(AdministeredAdmin):
     list_display = ("name", "code", "kind", "grid_kind", "parent", "valid_from", "valid_to")
     list_select_related = ("parent",)
     list_filter = ("kind", "grid_kind", "boundary_generated")
-    search_fields = ("name", "code")
+    search_fields = ("name", "code", "search")
     search_help_text = _("Name or code.")
     autocomplete_fields = ("parent",)
     fields = (

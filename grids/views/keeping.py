@@ -14,6 +14,7 @@ from common.errors import DomainError
 from common.inputs import add_refusal
 from common.toasts import toast
 from grids import services
+from grids.area_page import levels_below
 from grids.forms import AreaDetailsForm, NewAreaForm
 from grids.models import Area
 from grids.oddities import oddities
@@ -66,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
         made = None if advice else _made(request, user, form)
         if made is not None:
             return redirect("grids:area", made.code)
-    context = {"form": form, "advice": advice, "parent": parent}
+    context = {"form": form, "advice": advice, "parent": parent, "levels": levels_below(parent) if parent else []}
     return render(request, "grids/area/new.html", context, status=400 if form.errors else 200)
 
 

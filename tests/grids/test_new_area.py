@@ -124,3 +124,10 @@ def test_a_bad_change_changes_nothing(keeper, world, values, field):
     answer = keeper.post(f"/areas/{world.grid.code}/change/", {"aliases": "老街", **values})
     assert list(answer.context["form"].errors) == [field]
     assert Area.objects.get(pk=world.grid.pk).aliases == ["槐荫小区"]
+
+
+def test_another_level_brings_a_code_of_its_own(keeper, world):
+    answer = keeper.get(f"/areas/new/?parent={world.community.code}&kind=estate")
+    assert answer.context["form"].initial["code"] == "640199001001E001"
+    assert "street" not in answer.context["levels"]
+    assert "building" in answer.context["levels"]
