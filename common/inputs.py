@@ -27,6 +27,12 @@ class CleanTextField(forms.CharField):
         return clean_text(value, self.max_length or 2000) if value not in self.empty_values else ""
 
 
+class DayField(forms.DateField):
+    """A day. The browser's own control shows and sends ISO dates only, whatever the language."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class LineField(forms.CharField):
     """Text on one line, without control characters. What is no text at all is refused, not converted."""
 

@@ -9,6 +9,7 @@ from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import LinesField
+from common.inputs import DayField
 from common.text import reject_controls
 from grids.boundary_files import MAX_BYTES
 from grids.crs import CRS
@@ -75,8 +76,8 @@ class AreaDetailsForm(forms.Form):
     grid_kind = forms.ChoiceField(label=_("Grid kind"), required=False, choices=[("", "—"), *GridKind.choices])
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    valid_from = forms.DateField(label=_("Valid from"), required=False, widget=forms.DateInput({"type": "date"}))
-    valid_to = forms.DateField(label=_("Valid to"), required=False, widget=forms.DateInput({"type": "date"}))
+    valid_from = DayField(label=_("Valid from"), required=False)
+    valid_to = DayField(label=_("Valid to"), required=False)
 
     def __init__(self, area: Area, data: Mapping[str, Any] | None = None) -> None:
         names = ("aliases", "grid_kind", "lon", "lat", "valid_from", "valid_to")
@@ -100,8 +101,8 @@ class NewAreaForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, validators=[reject_controls])
     aliases = LinesField(label=_("Other names"), required=False, help_text=OTHER_NAMES)
     grid_kind = forms.ChoiceField(label=_("Grid kind"), required=False, choices=[("", "—"), *GridKind.choices])
-    valid_from = forms.DateField(label=_("Valid from"), required=False, widget=forms.DateInput({"type": "date"}))
-    valid_to = forms.DateField(label=_("Valid to"), required=False, widget=forms.DateInput({"type": "date"}))
+    valid_from = DayField(label=_("Valid from"), required=False)
+    valid_to = DayField(label=_("Valid to"), required=False)
 
     def __init__(
         self, areas: AreaQuerySet, data: Mapping[str, Any] | None = None, parent: Area | None = None, kind: str = ""

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.querysets import AreaQuerySet, RecutQuerySet
 
@@ -133,11 +134,11 @@ class AreaPast(models.Model):
 
 
 class RecutKind(models.TextChoices):
-    MERGE = "merge", _("Merge")
-    SPLIT = "split", _("Split")
-    MOVE = "move", _("Move")
-    RENAME = "rename", _("Rename")
-    RETIRE = "retire", _("Retire")
+    MERGE = "merge", pgettext_lazy("change of the map", "Merge")
+    SPLIT = "split", pgettext_lazy("change of the map", "Split")
+    MOVE = "move", pgettext_lazy("change of the map", "Move")
+    RENAME = "rename", pgettext_lazy("change of the map", "Rename")
+    RETIRE = "retire", pgettext_lazy("change of the map", "Retire")
 
 
 class RecutState(models.TextChoices):

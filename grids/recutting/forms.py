@@ -1,6 +1,6 @@
 """What is asked for each change of the map, beginning at one area."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -8,12 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
+from common.inputs import DayField
 from common.text import reject_controls
 from grids.models import Area, AreaKind, Recut, RecutKind
 from grids.next_code import next_code
 from grids.querysets import AreaQuerySet
 
-PARTS = 4  # so many new areas at most come out of one split
+PARTS = 3  # so many new areas at most come out of one split
 STAYS = ""
 
 
@@ -35,9 +36,8 @@ class RecutForm(forms.Form):
     kind: RecutKind
     explains: "str | Promise" = ""
 
-    effective = forms.DateField(
+    effective = DayField(
         label=_("Takes effect on"),
-        widget=forms.DateInput({"type": "date"}),
         help_text=_("Today: at once. A later day: early that day, by itself."),
     )
     reason = forms.CharField(
@@ -52,6 +52,16 @@ class RecutForm(forms.Form):
         self.area, self.administered = area, administered.current().order_by("code")
         self.ask()
         self.order_fields([name for name in self.fields if name not in ("effective", "reason")])
+
+    @property
+    def rows(self) -> Iterator[list[forms.BoundField]]:
+        """The fields as they stand on the page: a name and its code side by side."""
+        bound = list(self)
+        while bound:
+            row = [bound.pop(0)]
+            if row[0].name.startswith("name") and bound and bound[0].name.startswith("code"):
+                row.append(bound.pop(0))
+            yield row
 
     def ask(self) -> None:
         """Add the fields of this kind of change."""
@@ -84,7 +94,7 @@ class MergeForm(RecutForm):
     explains = _("Several areas become one. What is part of them, and all that hangs on them, goes to that one.")
 
     def ask(self) -> None:
-        self.fields["areas"] = AreasField(self.siblings, label=_("Merge"), initial=[self.area.pk])
+        self.fields["areas"] = AreasField(self.siblings, label=_("Which areas"), initial=[self.area.pk])
         self.fields["into"] = AreaField(
             self.siblings, label=_("Into"), required=False, empty_label=_("a new area, named below")
         )
@@ -151,7 +161,7 @@ class MoveForm(RecutForm):
     explains = _("Areas become part of another one, with everything in them.")
 
     def ask(self) -> None:
-        self.fields["areas"] = AreasField(self.siblings, label=_("Move"), initial=[self.area.pk])
+        self.fields["areas"] = AreasField(self.siblings, label=_("Which areas"), initial=[self.area.pk])
         kinds = [kind for kind in AreaKind if AreaKind(self.area.kind).fits_below(kind)]
         places = self.administered.filter(kind__in=kinds).exclude(pk=self.area.parent_id or 0)
         places = places.exclude(path__startswith=self.area.path).defer("boundary")
