@@ -162,6 +162,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
     "grids:end_post": ({"pk": "post"}, "system_admin"),
     "grids:organisation": ({"code": "unit"}, "dispatcher"),
+    "grids:proposal": ({"code": "community"}, "dispatcher"),
+    "grids:proposal_sheet": ({"code": "community"}, "dispatcher"),
     "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids:area": ({"code": "area"}, "dispatcher"),
     "grids:branch": ({"code": "area"}, "dispatcher"),
