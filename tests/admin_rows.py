@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, User
 from accounts.services import create_api_key, record
-from common.clock import now
+from common.clock import now, today
 from common.models import IdempotencyKey, Revision
 from grids import register
 from grids import services as grids
-from grids.models import Area, CalendarDay, OfficeHours, Person, Post
+from grids.models import Area, CalendarDay, Contact, OfficeHours, Person, Post, StaffingNorm
 from notices.models import Heartbeat, Notice, Outbox
 from partybuilding.models import PartyOrganisation
 from sheets.models import Job
@@ -30,6 +30,7 @@ from workorders.models import (
     Event,
     PersonalLink,
     Reporter,
+    Responsibility,
     Review,
     Rule,
     Suggestion,
@@ -69,6 +70,11 @@ def _areas(world: World) -> list[Model]:
     return [
         world.grid,
         world.unit,
+        grids.save_contact(Contact(organisation=world.unit, name="马经理")),
+        grids.save_norm(StaffingNorm()),
+        _away(world),
+        _on_duty(world),
+        reference.save_responsibility(Responsibility(unit=world.unit, category=world.category, area=world.district)),
         branch,
         CalendarDay.objects.get(),
         OfficeHours.objects.get(),
@@ -82,6 +88,17 @@ def _areas(world: World) -> list[Model]:
 def _register(world: World) -> list[Model]:
     homes = settle(world)
     return [homes.building, homes.household, homes.head, homes.group]
+
+
+def _away(world: World) -> Model:
+    person = world.users["party_secretary"].person
+    return grids.report_absence(person=person, starts=today(), ends=today(), by=None)
+
+
+def _on_duty(world: World) -> Model:
+    people = [world.users["service_desk"].person]
+    day = date(2026, 12, 1)
+    return grids.roster(area=world.community, people=people, kinds=["night"], starts=day, ends=day, by=None)[0]
 
 
 def _orders(world: World) -> list[Model]:

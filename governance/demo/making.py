@@ -15,6 +15,7 @@ from accounts.services import create_api_key
 from common.clock import now
 from governance.demo.cast import Cast
 from governance.demo.courses import Courses
+from governance.demo.cover import arrange_cover
 from governance.demo.ground import Ground, lay_out
 from governance.demo.history import History
 from governance.demo.homes import Settlers, towns
@@ -71,6 +72,7 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     cast = Cast(people)
     history = History(cast, Courses(cast, units, categories), ground, categories)
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
+    arrange_cover(ground, staffed, Names(Random(seed + 1)), until.date())
 
 
 def _settle(seed: int, ground: Ground, staffed: list[Area], people: People, until: datetime) -> int:
