@@ -40,6 +40,7 @@ class Entry:
     visible: Callable[[HttpRequest], bool] = anyone_signed_in
     count: Callable[[HttpRequest], int | None] = no_count
     tone: str = ""  # "party" only where the party is meant
+    works_offline: bool = False  # the service worker fetches the page ahead
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ def items(request: HttpRequest, place: Place) -> list[Item]:
     urls = [reverse(entry.url_name) for entry in shown]
     here = _closest(request.path, urls)
     return [Item(entry, request, url, url == here) for entry, url in zip(shown, urls, strict=True)]
+
+
+def offline_urls() -> list[str]:
+    """The pages that a phone keeps from the beginning, whoever may open them."""
+    return sorted(reverse(entry.url_name) for entry in _entries.values() if entry.works_offline)
 
 
 def _closest(path: str, urls: list[str]) -> str:

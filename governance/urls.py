@@ -6,6 +6,7 @@ from governance import views
 urlpatterns = [
     path("", views.workbench, name="workbench"),
     path("", include("workorders.urls")),
+    path("", include("visits.urls")),
     path("", include("common.urls")),
     path("", include("grids.urls")),
     path("accounts/", include("accounts.urls")),

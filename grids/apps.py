@@ -29,3 +29,4 @@ class GridsConfig(AppConfig):
         register = import_module("sheets.registers").register
         for module, table in (("areas", "Areas"), ("organisations", "Organisations"), ("posts", "Posts")):
             register(getattr(import_module(f"grids.tables.{module}"), table)())
+        register(import_module("grids.tables.staffing").StaffingTable())

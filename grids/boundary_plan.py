@@ -23,6 +23,9 @@ from grids.topology import Finding, Piece, findings, surface_of
 GeoJSON = dict[str, Any]
 
 
+MOST_CHOSEN = 1500
+
+
 class Outcome(TextChoices):
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
@@ -62,6 +65,11 @@ class Plan:
 
     def count(self, outcome: Outcome) -> int:
         return sum(row.outcome == outcome for row in self.rows)
+
+    @property
+    def is_long(self) -> bool:
+        """Too many to choose from one by one: a form takes so many fields only."""
+        return len(self.open_rows) > MOST_CHOSEN
 
     @property
     def open_rows(self) -> list[Planned]:

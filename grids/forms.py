@@ -98,7 +98,7 @@ class NewAreaForm(forms.Form):
     parent = AreaCodeField(label=_("Part of"), required=False, help_text=_("Name, code or pinyin. Empty: a district."))
     kind = forms.ChoiceField(label=_("Level"), choices=AreaKind)
     code = forms.CharField(label=_("Code"), max_length=20, validators=[reject_controls])
-    name = forms.CharField(label=_("Name"), max_length=80, validators=[reject_controls])
+    name = forms.CharField(label=_("Official name"), max_length=80, validators=[reject_controls])
     aliases = LinesField(label=_("Other names"), required=False, help_text=OTHER_NAMES)
     grid_kind = forms.ChoiceField(label=_("Grid kind"), required=False, choices=[("", "—"), *GridKind.choices])
     valid_from = DayField(label=_("Valid from"), required=False)

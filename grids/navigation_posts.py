@@ -32,6 +32,17 @@ def register_entries() -> None:
     )
     register(
         Entry(
+            key="staffing",
+            label=_("Staffing"),
+            url_name="grids:staffing",
+            icon="users-round",
+            group=2,
+            order=60,
+            visible=_has_area,
+        )
+    )
+    register(
+        Entry(
             key="duty",
             label=_("Duty roster"),
             url_name="grids:duty",
@@ -46,3 +57,8 @@ def register_entries() -> None:
 def _has_posts(request: HttpRequest) -> bool:
     reach = reach_of(request.user)
     return reach.everything or bool(reach.posts)
+
+
+def _has_area(request: HttpRequest) -> bool:
+    reach = reach_of(request.user)
+    return reach.everything or bool(reach.paths)

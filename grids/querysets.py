@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Area,
         Building,
         CareMark,
+        Contact,
         Duty,
         Household,
         Organisation,
@@ -225,7 +226,18 @@ class RecutQuerySet(models.QuerySet["Recut"]):
         return self.all() if domain.everything else self.filter(within_any(domain.paths, "root__path"))
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def administered_by(self, user: AnyUser) -> "ContactQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "organisation__home__path"))
+
+
 class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def administered_by(self, user: AnyUser) -> "AbsenceQuerySet":
+        from grids.models import Person
+
+        return self.filter(person__in=Person.objects.administered_by(user))
+
     def on(self, day: date) -> "AbsenceQuerySet":
         return self.filter(starts__lte=day, ends__gte=day)
 
@@ -238,6 +250,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
+    def administered_by(self, user: AnyUser) -> "DutyQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "area__path"))
+
     def at(self, moment: datetime) -> "DutyQuerySet":
         return self.filter(starts_at__lte=moment, ends_at__gt=moment)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import appointing, cover, duty, organisations, posts
+from grids.views import appointing, cover, duty, organisations, posts, staffing
 
 urlpatterns = [
     path("post/", posts.switch_post, name="switch_post"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("posts/<int:pk>/end/", appointing.end_post, name="end_post"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<str:code>/", organisations.organisation, name="organisation"),
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/<str:code>/proposal/", staffing.proposal, name="proposal"),
+    path("staffing/<str:code>/proposal/sheet/", staffing.proposal_sheet, name="proposal_sheet"),
     path("duty/", duty.duty, name="duty"),
     path("duty/export/", duty.export, name="duty_export"),
     path("duty/<str:code>/plan/", duty.make_roster, name="make_roster"),

@@ -11,13 +11,15 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, User
 from accounts.services import create_api_key, record
-from common.clock import now
+from common.clock import now, today
 from common.models import IdempotencyKey, Revision
+from grids import register
 from grids import services as grids
-from grids.models import CalendarDay, OfficeHours, Person, Post
+from grids.models import Area, CalendarDay, Contact, OfficeHours, Person, Post, StaffingNorm
 from notices.models import Heartbeat, Notice, Outbox
 from partybuilding.models import PartyOrganisation
 from sheets.models import Job
+from tests.homes import settle
 from tests.world import World, person
 from workorders.choices import State
 from workorders.models import (
@@ -28,6 +30,7 @@ from workorders.models import (
     Event,
     PersonalLink,
     Reporter,
+    Responsibility,
     Review,
     Rule,
     Suggestion,
@@ -67,13 +70,35 @@ def _areas(world: World) -> list[Model]:
     return [
         world.grid,
         world.unit,
+        grids.save_contact(Contact(organisation=world.unit, name="马经理")),
+        grids.save_norm(StaffingNorm()),
+        _away(world),
+        _on_duty(world),
+        reference.save_responsibility(Responsibility(unit=world.unit, category=world.category, area=world.district)),
         branch,
         CalendarDay.objects.get(),
         OfficeHours.objects.get(),
         world.category,
+        *_register(world),
         reference.save_limit(TimeLimit(step="accept", amount=Decimal(4), clock="work_hour")),
         reference.save_rule(Rule(name="灯", words=["灯"], category=world.category)),
     ]
+
+
+def _register(world: World) -> list[Model]:
+    homes = settle(world)
+    return [homes.building, homes.household, homes.head, homes.group]
+
+
+def _away(world: World) -> Model:
+    person = world.users["party_secretary"].person
+    return grids.report_absence(person=person, starts=today(), ends=today(), by=None)
+
+
+def _on_duty(world: World) -> Model:
+    people = [world.users["service_desk"].person]
+    day = date(2026, 12, 1)
+    return grids.roster(area=world.community, people=people, kinds=["night"], starts=day, ends=day, by=None)[0]
 
 
 def _orders(world: World) -> list[Model]:
@@ -122,7 +147,16 @@ def second_district(world: World) -> dict[str, Model]:
     branch = PartyOrganisation.objects.create(name="邻区支部", kind="branch", area=there)
     order = world.submit(root=there, area=there)
     rows = [there, unit, somebody, post, somebody.user, branch, order, order.events.get(), order.reporters.get()]
+    rows += _neighbours(there, somebody.user)
     return {row._meta.label_lower: row for row in rows}
+
+
+def _neighbours(there: Area, by: User) -> list[Model]:
+    grid = grids.create_area(kind="community", code="640198001001", name="邻社区", parent=there)
+    building = register.add_building(parent=grid, name="邻楼", by=by)
+    household = register.open_household(area=building.area, door="101", by=by)
+    somebody = register.move_in(household, register.person_data({"name": "邻人"}), register.Living(), by=by)
+    return [building, household, somebody]
 
 
 def english(user: User) -> Client:

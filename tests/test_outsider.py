@@ -31,6 +31,9 @@ from tests.keys import key_for
 from tests.pictures import photo
 from tests.sheets import people
 from tests.world import MONDAY, World, person
+from visits.findings import Findings, Issue
+from visits.models import Visit
+from visits.services import record_visit
 from workorders import forms_phone, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
@@ -104,6 +107,7 @@ class Things:
             "relative": self.homes.child.person_id,
             "merge": self.merge.pk,
             "mark": self.homes.mark.pk,
+            "visit": Visit.objects.get().pk,
             "recut": Recut.objects.get().pk,
             "import": self.sent.pk,
             "export": self.written.pk,
@@ -162,6 +166,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
     "grids:end_post": ({"pk": "post"}, "system_admin"),
     "grids:organisation": ({"code": "unit"}, "dispatcher"),
+    "grids:proposal": ({"code": "community"}, "dispatcher"),
+    "grids:proposal_sheet": ({"code": "community"}, "dispatcher"),
     "grids:pair": ({"pk": "post"}, "dispatcher"),
     "grids:area": ({"code": "area"}, "dispatcher"),
     "grids:branch": ({"code": "area"}, "dispatcher"),
@@ -170,6 +176,12 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "grids:recut": ({"code": "community", "kind": "=merge"}, "system_admin"),
     "grids:recut_page": ({"pk": "recut"}, "system_admin"),
     "grids:undo_recut": ({"pk": "recut"}, "system_admin"),
+    **{
+        f"visits:{name}": ({"code": "building"}, "grid_worker")
+        for name in ("phone_place", "phone_doors", "phone_patrol")
+    },
+    "visits:phone_door": ({"code": "household"}, "grid_worker"),
+    "visits:phone_visit": ({"pk": "visit"}, "grid_worker"),
     "grids_api:change": ({"pk": "recut"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
@@ -257,6 +269,7 @@ def things(world: World) -> Things:
     assert order.state == State.HANDLING
     _renamed(world)
     homes = settle(world, MARK)
+    _visited(homes)
     return Things(order, from_desk, *_tables(world), world, homes, _merged(homes))
 
 
@@ -265,6 +278,14 @@ def _merged(homes: Homes) -> PersonMerge:
     by, data = homes.user("community_secretary"), register.person_data({"name": f"{MARK}重"})
     twice = [register.move_in(homes.household, data, register.Living(), by=by).person for _time in range(2)]
     return merge_people(*twice, by=by)
+
+
+def _visited(homes: Homes) -> None:
+    issue = Issue("need", f"{MARK}求：装扶手")
+    found = Findings(
+        key=MARK, household=homes.household, met=homes.head, note=f"{MARK}记", issues=(issue,), source=MARK
+    )
+    record_visit(found, by=homes.world.actor("grid_worker"))
 
 
 def _tables(world: World) -> tuple[Job, Job]:

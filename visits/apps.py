@@ -9,5 +9,6 @@ class VisitsConfig(AppConfig):
     verbose_name = _("Visits and patrols")
 
     def ready(self) -> None:
+        import_module("visits.navigation").register_entries()
         followers, own = import_module("grids.recutting.followers"), import_module("visits.recutting")
         followers.register(own.Visits())

@@ -52,11 +52,14 @@ def fingerprint(household: Household) -> str:
     return ",".join(f"{part}:{_digest(value)}" for part, value in snapshot(household).items())
 
 
-def changed_since(fingerprint_then: str, household: Household) -> list[str]:
+def changed_since(shown: str, household: Household) -> list[str]:
     """The names of the parts that are not as they were when the form was shown."""
-    then = dict(part.split(":", 1) for part in fingerprint_then.split(",") if ":" in part)
-    present = snapshot(household)
-    return [str(PARTS[part]) for part, value in present.items() if then.get(part) != _digest(value)]
+    return [str(PARTS[part]) for part, value in snapshot(household).items() if not was_shown(shown, part, value)]
+
+
+def was_shown(shown: str, part: str, value: Any) -> bool:
+    """Whether the form of this fingerprint was shown with this value."""
+    return f"{part}:{_digest(value)}" in shown.split(",")
 
 
 def _digest(value: Any) -> str:

@@ -7,10 +7,10 @@ from common.navigation import Entry, Place, register
 from workorders.views.phone import phone_post
 
 TABS = (
-    ("phone_home", _("Today"), "house"),
-    ("phone_report", _("Report"), "camera"),
-    ("phone_queue", _("To send"), "send"),
-    ("phone_me", _("Me"), "user"),
+    ("phone_home", _("Today"), "house", True),
+    ("phone_report", _("Report"), "camera", True),
+    ("phone_queue", _("To send"), "send", True),
+    ("phone_me", _("Me"), "user", False),
 )
 
 
@@ -19,7 +19,7 @@ def _works_outside(request: HttpRequest) -> bool:
 
 
 def register_entries() -> None:
-    for order, (name, label, icon) in enumerate(TABS):
+    for order, (name, label, icon, works_offline) in enumerate(TABS):
         register(
             Entry(
                 key=name,
@@ -29,6 +29,7 @@ def register_entries() -> None:
                 place=Place.PHONE,
                 order=order,
                 visible=_works_outside,
+                works_offline=works_offline,
             )
         )
     register(

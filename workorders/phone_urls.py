@@ -12,6 +12,7 @@ urlpatterns = [
     path("m/place/", phone.place, name="phone_place"),
     path("m/guess/", phone.guess, name="phone_guess"),
     path("m/queue/", phone.queue, name="phone_queue"),
+    path("m/offline/", phone.offline, name="phone_offline"),
     path("m/me/", phone.me, name="phone_me"),
     path("manifest.webmanifest", phone.manifest, name="manifest"),
     path("sw.js", phone.service_worker, name="service_worker"),

@@ -15,14 +15,17 @@ from accounts.services import create_api_key
 from common.clock import now
 from governance.demo.cast import Cast
 from governance.demo.courses import Courses
-from governance.demo.ground import lay_out
+from governance.demo.cover import arrange_cover
+from governance.demo.ground import Ground, lay_out
 from governance.demo.history import History
+from governance.demo.homes import Settlers, towns
 from governance.demo.names import Names
 from governance.demo.party import found_party
-from governance.demo.people import MACHINE, SIGN_IN_WITH, Hiring, staffed_communities
+from governance.demo.people import MACHINE, SIGN_IN_WITH, Hiring, People, staffed_communities
 from governance.demo.stories import Author
 from governance.demo.units import found_units
 from grids.models import Area, Post, Role
+from grids.register.care import sees_care
 from notices import outbox
 from notices.models import Notice
 from notices.services import mark_read
@@ -64,10 +67,22 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     people = Hiring(ground, staffed, names).hire_all(units)
     found_party(ground, staffed, units, people)
     progress(f"{len(units.all)} units, {User.objects.count()} people with accounts")
+    progress(f"{_settle(seed, ground, staffed, people, until)} residents")
     categories = {each.code: each for each in Category.objects.all()}
     cast = Cast(people)
     history = History(cast, Courses(cast, units, categories), ground, categories)
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
+    arrange_cover(ground, staffed, Names(Random(seed + 1)), until.date())
+
+
+def _settle(seed: int, ground: Ground, staffed: list[Area], people: People, until: datetime) -> int:
+    settlers, living = Settlers(seed, until.date()), 0
+    for community in towns(staffed):
+        secretary = people.by_area[(Role.COMMUNITY_SECRETARY, community.pk)][0]
+        living += settlers.settle(ground, community, secretary)
+        if sees_care(secretary, community.path):
+            settlers.care_for(community, secretary)
+    return living
 
 
 def _read_old_notices(until: datetime) -> None:

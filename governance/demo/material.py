@@ -86,3 +86,8 @@ def returns() -> dict[str, list[str]]:
 def parts(name: str) -> Any:
     """What names are put together from: a list, or for single characters a string."""
     return _read("names")[name]
+
+
+def homes(name: str) -> Any:
+    """What stands on household cards."""
+    return _read("homes")[name]

@@ -20,6 +20,7 @@ MAIN_COMMUNITY = "640106001003"
 STREET_ROLES = (Role.STREET_COORDINATOR, Role.PARTY_SECRETARY)
 DISTRICT_ROLES = (Role.DISTRICT_COORDINATOR, Role.SUPERVISOR, *ADMIN_ROLES)
 # What a community has besides a dispatcher when it is fully staffed.
+CARE_ROLES = (Role.COMMUNITY_SECRETARY, Role.GRID_WORKER)
 STAFF_ROLES = (Role.COMMUNITY_SECRETARY, Role.SERVICE_DESK, Role.REVIEW_PANEL, Role.PARTY_SECRETARY)
 
 
@@ -77,7 +78,8 @@ class Hiring:
     def _for_area(self, role: Role, area: Area) -> None:
         is_main = area.contains(self.main.path) or self.main.contains(area.path)
         person = self._person(role, area.code, is_main)
-        self._posts.append(Post(person=person, role=role, area=area, starts=SINCE))
+        sees_care = role in CARE_ROLES and self.main.contains(area.path)
+        self._posts.append(Post(person=person, role=role, area=area, starts=SINCE, sees_care_groups=sees_care))
         assert person.user is not None
         self.people.by_area.setdefault((role, area.pk), []).append(person.user)
         if role == Role.PARTY_SECRETARY:

@@ -64,8 +64,20 @@ class OrganisationAdmin(AdministeredAdmin):
     list_filter = ("kind", "is_active", "is_backstop")
     search_fields = ("name", "code")
     search_help_text = _("Name or code.")
-    autocomplete_fields = ("home", "serves")
-    fields = ("code", "name", "kind", "home", "serves", "is_backstop", "phone", "is_active")
+    autocomplete_fields = ("home", "serves", "directed_by")
+    fields = (
+        "code",
+        "name",
+        "kind",
+        "home",
+        "serves",
+        "directed_by",
+        "is_backstop",
+        "credit_code",
+        "address",
+        "phone",
+        "is_active",
+    )
     actions = ("activate", "deactivate")
     unrecorded = ("search",)
 

@@ -43,7 +43,7 @@ class AreaForm(ServiceForm):
         return cleaned
 
 
-def _entry(label: Any, max_length: int) -> forms.CharField:
+def entry(label: Any, max_length: int) -> forms.CharField:
     """Takes what is new; what is kept is never in the page."""
     return forms.CharField(
         label=label,
@@ -61,9 +61,9 @@ class PersonForm(ServiceForm):
 
     at_first = {"phone_entry": _("Phone"), "id_entry": _("ID number"), "address_entry": _("Home address")}
 
-    phone_entry = _entry(_("New phone"), 40)
-    id_entry = _entry(_("New ID number"), 40)
-    address_entry = _entry(_("New home address"), 120)
+    phone_entry = entry(_("New phone"), 40)
+    id_entry = entry(_("New ID number"), 40)
+    address_entry = entry(_("New home address"), 120)
 
     class Meta:
         model = Person
@@ -76,11 +76,11 @@ class PersonForm(ServiceForm):
             if self.instance.pk is None:
                 self.fields[name].label, self.fields[name].help_text = label, ""
 
-    def clean_phone_entry(self) -> str:
+    def clean_phoneentry(self) -> str:
         text: str = self.cleaned_data["phone_entry"]
         return normal_phone(text) if text else ""
 
-    def clean_id_entry(self) -> str:
+    def clean_identry(self) -> str:
         text: str = self.cleaned_data["id_entry"]
         return check_id(text) if text else ""
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.crypto import EncryptedTextField
 from grids.models.areas import Area
-from grids.querysets import OrganisationQuerySet
+from grids.querysets import ContactQuerySet, OrganisationQuerySet
 
 
 class OrganisationKind(models.TextChoices):
@@ -60,6 +60,8 @@ class Contact(models.Model):
     duty = models.CharField(_("duty"), max_length=60, blank=True)
     phone = EncryptedTextField(_("phone"), blank=True, default="")
     phone_masked = models.CharField(_("phone"), max_length=20, blank=True, editable=False)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

@@ -69,6 +69,13 @@ def end_care(mark: CareMark, *, by: User, until: date | None = None, request: Ht
     return mark
 
 
+def save_group(group: CareGroup) -> CareGroup:
+    """Save a new or changed care group."""
+    group.full_clean()
+    group.save()
+    return group
+
+
 def _check(person: Person, by: User) -> None:
     """Raises NotAllowed unless the person lives where `by` sees care groups."""
     homes = Household.objects.filter(residences__in=Residence.objects.current().filter(person=person))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count, Model, QuerySet
@@ -108,9 +109,10 @@ class Listing(Generic[M]):
     def previous(self) -> str:
         return self._address(self.page.previous) if self.page.previous else ""
 
-    def wishes(self) -> dict[str, str]:
+    @property
+    def wishes_query(self) -> str:
         """As an export of exactly this list takes them."""
-        return {name: str(self.params[name]) for name in self.form.fields if self.params.get(name)}
+        return urlencode({name: self.params[name] for name in self.form.fields if self.params.get(name)})
 
     def _address(self, cursor: str) -> str:
         query = self.params.copy()

@@ -17,6 +17,7 @@ from grids.register.people import PersonData, change_person, known_to, record_pe
 from grids.register.reach import check_area, check_past, lock, touch
 
 HUKOU_LENGTH = 100
+KINDS, RELATIONS = frozenset(ResidenceKind.values), frozenset(Relation.values)
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,9 @@ def lives_elsewhere(data: PersonData, household: Household, by: User) -> list[Re
 def check_living(living: Living) -> None:
     """Raises Invalid."""
     problems: dict[str, list[Any]] = {}
-    if living.kind not in ResidenceKind.values:
+    if living.kind not in KINDS:
         problems["kind"] = [_("Choose one of the list.")]
-    if living.relation not in Relation.values:
+    if living.relation not in RELATIONS:
         problems["relation"] = [_("Choose one of the list.")]
     if len(living.hukou) > HUKOU_LENGTH:
         problems["hukou"] = [_("Write at most %(limit)d characters.") % {"limit": HUKOU_LENGTH}]

@@ -4,7 +4,13 @@ from grids.services.absences import end_absence, name_cover, pair_posts, report_
 from grids.services.areas import change_area, create_area, create_areas, rename_area, set_boundaries
 from grids.services.calendar import clear_calendar_day, set_calendar_day, set_office_hours
 from grids.services.duties import drop_turn, put_on_duty, roster, swap_turns, take_turn
-from grids.services.organisations import create_organisation, reveal_contacts, save_contact, save_organisation
+from grids.services.organisations import (
+    create_organisation,
+    reveal_contacts,
+    save_contact,
+    save_norm,
+    save_organisation,
+)
 from grids.services.people import create_person, known_person, save_person, set_person_data
 from grids.services.posts import appoint, appoint_many, end_post
 
@@ -29,6 +35,7 @@ __all__ = [
     "reveal_contacts",
     "roster",
     "save_contact",
+    "save_norm",
     "save_organisation",
     "save_person",
     "set_boundaries",

@@ -13,7 +13,7 @@ from common.errors import Invalid
 from common.masks import mask_phone
 from common.phones import normal_phone
 from common.revisions import bump
-from grids.models import Area, Contact, Organisation
+from grids.models import Area, Contact, Organisation, StaffingNorm
 from grids.readings import readings
 from grids.revisions import ORGANISATIONS
 
@@ -63,3 +63,11 @@ def reveal_contacts(
     shown = [(each, each.phone.reveal() if each.phone else "") for each in unit.contacts.all()]
     record(action="contact.reveal", by=by, obj=unit, reason=reason, request=request, detail={"contacts": len(shown)})
     return shown
+
+
+@transaction.atomic
+def save_norm(norm: StaffingNorm) -> StaffingNorm:
+    """How many households a grid should have, and people for them."""
+    norm.full_clean()
+    norm.save()
+    return norm

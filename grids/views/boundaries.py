@@ -77,7 +77,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     kept = kept_plans.kept(user, request.POST.get("token", ""))
     if not keeps_areas(user) or kept is None:
         raise Http404
-    chosen = set(request.POST.getlist("code")) & kept.keys()
+    chosen = set(kept) if "everything" in request.POST else kept.keys() & set(request.POST.getlist("code"))
     areas = dict(_mine(user).filter(code__in=chosen).values_list("pk", "code"))
     n = services.set_boundaries({pk: kept[code] for pk, code in areas.items()})
     kept_plans.drop(user)

@@ -1,5 +1,5 @@
-// Reports wait on the phone until there is a network. Each has a token, so that however often it is sent it counts
-// once; its photos follow one by one, and each is dropped here only when the server has it.
+// Reports and visits wait on the phone until there is a network. Each has a token, so that however often it is sent it
+// counts once; its photos follow one by one, and each is dropped here only when the server has it.
 
 const RETRY = 30000;
 const KEPT_RECEIPTS = 20;
@@ -65,7 +65,7 @@ async function sendReport(item) {
   const body = new FormData();
   for (const [name, value] of item.fields) body.append(name, value);
   const { taken, told } = await post(item.action, body);
-  if (taken) Object.assign(item, { number: told.number, url: told.url, words: [] });
+  if (taken) Object.assign(item, { number: told.number, url: told.url, photoUrls: told.photos, words: [] });
   else Object.assign(item, { state: "refused", words: sentences(told), errors: told.errors });
   await save(item);
 }
@@ -73,8 +73,9 @@ async function sendReport(item) {
 async function sendPhotos(item) {
   while (item.photos.length) {
     const body = new FormData();
-    body.append("photos", item.photos[0].blob, item.photos[0].name);
-    const { taken, told } = await post(`${item.url}photos/`, body);
+    const { blob, name, field } = item.photos[0];
+    body.append("photos", blob, name);
+    const { taken, told } = await post(item.photoUrls?.[field] ?? `${item.url}photos/`, body);
     if (!taken) item.words.push(...sentences(told));
     item.photos.shift();
     await save(item);
@@ -83,7 +84,7 @@ async function sendPhotos(item) {
 }
 
 async function send(item) {
-  if (!item.number) await sendReport(item);
+  if (!item.url) await sendReport(item);
   if (item.state === "refused") return;
   await sendPhotos(item);
   Object.assign(item, { state: "sent", sentAt: Date.now(), fields: [] });
@@ -146,10 +147,10 @@ function row(item) {
   element.querySelector("p[data-state]").textContent = stateWords(item);
   part("words").hidden = !item.words.length;
   part("words").textContent = item.words.join(" ");
-  part("open").hidden = !item.number;
+  part("open").hidden = !item.url;
   part("open").href = item.url ?? "";
   part("correct").hidden = item.state !== "refused";
-  part("correct").href = `${list.dataset.edit}?edit=${item.token}`;
+  part("correct").href = `${item.page ?? list.dataset.edit}?edit=${item.token}`;
   part("delete").addEventListener("click", ({ currentTarget }) => deleteOnSecondClick(currentTarget, item));
   return element;
 }
@@ -176,11 +177,21 @@ async function deleteOnSecondClick(button, item) {
 
 const token = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+const inputsOf = (form) => form.querySelectorAll("input[type=file]");
+const photosOf = ({ name: field, files }) => [...files].map((file) => ({ blob: file, name: file.name, field }));
+
+// What was only shown, and left as it was, says nothing: by the time it is sent it may be different.
+const isToSend = (field, name) => name !== "csrfmiddlewaretoken" && !(isKnown(field) && !isFilledIn(field));
+const isKnown = (field) => field.dataset && "known" in field.dataset;
+
 function itemOf(form) {
-  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
-  const photos = [...form.elements.photos.files].map((file) => ({ blob: file, name: file.name }));
-  const title = form.elements.description.value.trim().slice(0, 40);
-  return { token: form.elements.token.value, user, action: form.action, title, fields, photos, state: "waiting", words: [], at: Date.now() };
+  if (form.elements.at) form.elements.at.value = new Date().toISOString();
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isToSend(form.elements[name], name));
+  const photos = [...inputsOf(form)].flatMap(photosOf);
+  const title = form.dataset.title ?? form.elements.description.value.trim().slice(0, 40);
+  const [action, page] = [form.action, location.pathname];
+  const content = { token: form.elements.token.value, user, action, page, title, fields, photos };
+  return { ...content, state: "waiting", words: [], at: Date.now() };
 }
 
 function showErrors(form, item) {
@@ -200,18 +211,19 @@ function showErrors(form, item) {
 function clear(form) {
   form.reset();
   form.elements.token.value = token();
-  form.elements.lon.value = form.elements.lat.value = form.elements.crs.value = "";
+  for (const name of ["lon", "lat", "crs"]) if (form.elements[name]) form.elements[name].value = "";
   form.querySelector("[data-errors]").replaceChildren();
   for (const output of form.querySelectorAll("output")) output.textContent = "";
   for (const button of form.querySelectorAll("[data-unlocate]")) button.hidden = true;
   for (const element of form.querySelectorAll("[aria-invalid]")) element.removeAttribute("aria-invalid");
-  document.getElementById("guess").replaceChildren();
+  document.getElementById("guess")?.replaceChildren();
   window.scrollTo(0, 0);
 }
 
 async function submit(form) {
   const item = itemOf(form);
-  if (!form.elements.description.reportValidity()) return;
+  const missing = [...form.querySelectorAll(":invalid")].find((field) => field.required);
+  if (missing && !missing.reportValidity()) return;
   const button = document.querySelector(`button[form="${form.id}"]`);
   form.inert = button.disabled = true;
   try {
@@ -232,24 +244,42 @@ async function keepAndSend(form, item) {
     return showErrors(form, after);
   }
   if (after.state === "sent") return location.assign(after.url);
+  if (form.dataset.then) return location.assign(form.dataset.then);
   clear(form);
   await show();
 }
 
-// A report that was refused goes back into the form, under the same token.
+const FIELDS = "input, textarea, select";
+
+function isFilledIn(field) {
+  if (field.type === "file") return field.files.length > 0;
+  if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+// What was refused goes back into the form, under the same token; [data-fresh] is as the page knows it now. A page that
+// was kept on the phone has a token that may have been used: every other form begins with one of its own.
 async function edit(form) {
   const item = await read(new URLSearchParams(location.search).get("edit") ?? "");
-  if (!item || item.user !== user || item.state !== "refused") return;
+  if (!item || item.user !== user || item.state !== "refused") {
+    form.elements.token.value = token();
+    return;
+  }
   for (const [name, value] of item.fields) {
     const field = form.elements[name];
+    if (field?.dataset && "fresh" in field.dataset) continue;
     if (field?.type === "checkbox") field.checked = value === "on";
     else if (field) field.value = value;
   }
-  const files = new DataTransfer();
-  for (const { blob, name } of item.photos) files.items.add(new File([blob], name, { type: blob.type }));
-  form.elements.photos.files = files.files;
-  form.elements.photos.dispatchEvent(new Event("change", { bubbles: true }));
-  for (const part of form.querySelectorAll("details")) part.open = true;
+  for (const input of inputsOf(form)) {
+    const files = new DataTransfer();
+    const own = item.photos.filter(({ field }) => (field ?? "photos") === input.name);
+    for (const { blob, name } of own) files.items.add(new File([blob], name, { type: blob.type }));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  for (const part of form.querySelectorAll("details")) part.open ||= [...part.querySelectorAll(FIELDS)].some(isFilledIn);
   showErrors(form, item);
 }
 

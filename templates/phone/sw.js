@@ -2,7 +2,10 @@
 
 const PAGES = "phone-pages-1";
 const FILES = "phone-files-1";
-const SHELL = ["/m/", "/m/report/", "/m/queue/"];
+const SHELL = [{% for url in shell %}"{{ url|escapejs }}", {% endfor %}];
+const OFFLINE = SHELL.at(-1);
+// A page says by this header that nothing stands on it that may not stay on the phone.
+const MAY_STAY = "X-Keep-Offline";
 const PATIENCE = 6000;
 
 // A page with all that it links to. Whoever is signed out gets the sign-in page instead, which is not kept.
@@ -14,6 +17,8 @@ async function keep(path, answer) {
   const links = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)"/g)].map((match) => match[1]);
   await Promise.allSettled([...new Set(links)].map(async (link) => (await files.match(link)) ?? files.add(link)));
 }
+
+const mayStay = (path, answer) => SHELL.includes(path) || answer.headers.has(MAY_STAY);
 
 async function fetchShell() {
   await Promise.allSettled(SHELL.map(async (path) => keep(path, await fetch(path))));
@@ -27,10 +32,10 @@ async function page(event, path) {
   try {
     const answer = await fetch(event.request.url, options);
     if (answer.type === "opaqueredirect") await caches.delete(PAGES);
-    else if (event.request.url.endsWith(path)) event.waitUntil(keep(path, answer.clone()));
+    else if (event.request.url.endsWith(path) && mayStay(path, answer)) event.waitUntil(keep(path, answer.clone()));
     return answer;
   } catch {
-    return kept ?? (await caches.match("/m/report/")) ?? Response.error();
+    return kept ?? (await caches.match(OFFLINE)) ?? Response.error();
   }
 }
 
@@ -45,6 +50,18 @@ async function file(event) {
   return kept;
 }
 
+// Pages that a worker wants to have along, one after the other. Whoever asked is told how many there are.
+async function keepAll(paths, client) {
+  let kept = 0;
+  for (const path of paths) {
+    const answer = await fetch(path, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || !mayStay(path, answer)) continue;
+    await keep(path, answer);
+    kept += 1;
+  }
+  client.postMessage({ kept, wanted: paths.length });
+}
+
 async function forgetOthers() {
   const names = (await caches.keys()).filter((name) => ![PAGES, FILES].includes(name));
   await Promise.all(names.map((name) => caches.delete(name)));
@@ -52,10 +69,14 @@ async function forgetOthers() {
 
 self.addEventListener("install", (event) => event.waitUntil(fetchShell().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
+self.addEventListener("message", (event) => {
+  const paths = (event.data?.keep ?? []).filter((path) => path.startsWith("/m/"));
+  if (paths.length) event.waitUntil(keepAll(paths, event.source));
+});
 self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== self.location.origin) return;
-  if (mode === "navigate" && SHELL.includes(pathname)) event.respondWith(page(event, pathname));
+  if (mode === "navigate" && pathname.startsWith("/m/")) event.respondWith(page(event, pathname));
   else if (pathname.startsWith("/static/")) event.respondWith(file(event));
 });

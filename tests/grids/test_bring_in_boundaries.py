@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from grids import boundary_files
+from grids import boundary_files, boundary_plan
 from grids.boundary_files import collection, read_features
 from grids.boundary_plan import plan
 from grids.crs import from_wgs84
@@ -94,6 +94,14 @@ def test_only_those_chosen(keeper, world):
     keeper.post("/areas/boundaries/apply/", {"token": token, "code": world.grid.code})
     assert Area.objects.get(pk=world.other_grid.pk).boundary is None
     assert Area.objects.get(pk=world.grid.pk).boundary != world.grid.boundary
+
+
+def test_so_many_that_they_are_taken_all_or_none(keeper, world, monkeypatch):
+    monkeypatch.setattr(boundary_plan, "MOST_CHOSEN", 0)
+    answer = looked_at(keeper, content(feature(world.other_grid.code, box(106.02, 38, 106.03, 38.01))))
+    assert 'name="code"' not in answer.text
+    keeper.post("/areas/boundaries/apply/", {"token": answer.context["token"], "everything": "1"})
+    assert Area.objects.get(pk=world.other_grid.pk).boundary is not None
 
 
 @pytest.mark.parametrize("crs", ["gcj02", "bd09"])

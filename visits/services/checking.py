@@ -14,7 +14,7 @@ from grids.register.care import sees_care
 from visits.choices import Leaving, Met, VisitKind
 from visits.findings import Findings
 
-LATEST_WANTED = timedelta(days=366)
+LATEST_WANTED = LONGEST_AGO = timedelta(days=366)
 NOTE_LENGTH, ISSUE_LENGTH = 2000, 2000
 
 
@@ -32,6 +32,7 @@ def check(found: Findings, user: User, area: Area) -> None:
 def _problems(found: Findings) -> list[tuple[str, Any]]:
     return [
         ("kind", _wrong_kind(found)),
+        ("at", _wrong_moment(found)),
         ("met", _wrong_met(found)),
         ("next_wanted", _wrong_day(found)),
         ("left", _wrong_leaving(found)),
@@ -55,6 +56,12 @@ def _wrong_met(found: Findings) -> str:
     if found.household is None:
         return "" if not found.met_as else _("On a patrol nobody is visited.")
     return "" if found.met_as in Met.values else _("Say whom you met, or that nobody was at home.")
+
+
+def _wrong_moment(found: Findings) -> str:
+    if found.at is None or found.at >= now() - LONGEST_AGO:
+        return ""
+    return _("This lies more than a year back: look at the clock of the phone.")
 
 
 def _wrong_day(found: Findings) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.administration import Data, InstallationWideAdmin
 from workorders.admin.forms import RuleForm, TimeLimitForm
-from workorders.models import Category, Rule, TimeLimit
+from workorders.models import Category, Responsibility, Rule, TimeLimit
 from workorders.services import reference
 
 CLOCKS_KEEP = _("This holds for deadlines that start from now on; those that run already keep their moment.")
@@ -104,3 +104,18 @@ class RuleAdmin(InstallationWideAdmin):
         n = self.set_on_each(request, list(rows), is_active=is_active)
         self.message_user(request, ngettext("%(n)d rule changed.", "%(n)d rules changed.", n) % {"n": n})
         self.message_user(request, str(self.consequence))
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(InstallationWideAdmin):
+    list_display = ("unit", "category", "area")
+    list_select_related = ("unit", "category", "area")
+    search_fields = ("unit__name", "category__name", "area__name")
+    autocomplete_fields = ("unit", "category", "area")
+    fields = ("unit", "category", "area")
+
+    def store(self, request: HttpRequest, obj: Responsibility, data: Data) -> None:
+        reference.save_responsibility(obj)
+
+    def remove(self, request: HttpRequest, obj: Responsibility) -> None:
+        reference.delete_responsibility(obj)

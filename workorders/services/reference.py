@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from common.errors import Invalid
 from common.revisions import bump
 from workorders.deadlines import LIMITS
-from workorders.models import Category, Rule, TimeLimit
+from workorders.models import Category, Responsibility, Rule, TimeLimit
 from workorders.rules import RULES
 
 
@@ -63,3 +63,16 @@ def save_rule(rule: Rule) -> Rule:
 def delete_rule(rule: Rule) -> None:
     rule.delete()
     bump(RULES)
+
+
+@transaction.atomic
+def save_responsibility(row: Responsibility) -> Responsibility:
+    """A unit answers for a category in an area: proposed from now on where an order of it is dispatched."""
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def delete_responsibility(row: Responsibility) -> None:
+    row.delete()

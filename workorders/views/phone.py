@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.navigation import offline_urls
 from grids.locating import area_at
 from grids.middleware import current_post, posts_of
 from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
@@ -57,14 +59,14 @@ def outside(view: View) -> View:
 
     @wraps(view)
     def signed_in(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        if _wants_json(request) and not request.user.is_authenticated:
+        if wants_json(request) and not request.user.is_authenticated:
             return JsonResponse({"message": _("Sign in again; then it is sent.")}, status=401)
         return login_required(guarded)(request, *args, **options)
 
     return never_cache(signed_in)
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == JSON
 
 
@@ -101,7 +103,7 @@ def report(request: HttpRequest, post: Post) -> HttpResponse:
     user = _user(request)
     form = ReportForm(sent(request), user=user, post=post, files=request.FILES or None)
     order = _report(form, user, post) if form.is_valid() else None
-    if _wants_json(request):
+    if wants_json(request):
         return _as_json(form, order)
     if order is not None:
         return redirect("workorders:phone_receipt", order.number)
@@ -219,4 +221,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
-    return render(request, "phone/sw.js", content_type="text/javascript")
+    context = {"shell": [*offline_urls(), reverse("workorders:phone_offline")]}
+    return render(request, "phone/sw.js", context, content_type="text/javascript")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the phone shows, without a network, for a page that it does not keep."""
+    return render(request, "phone/offline.html")

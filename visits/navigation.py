@@ -1,0 +1,27 @@
+"""The ways to visits: a tab on the phone, an entry at the desk."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from common.navigation import Entry, Place, register
+from grids.register.reach import has_register
+from workorders.views.phone import phone_post
+
+
+def _goes_to_doors(request: HttpRequest) -> bool:
+    return phone_post(request) is not None and has_register(request.user)
+
+
+def register_entries() -> None:
+    register(
+        Entry(
+            key="phone_visits",
+            label=_("Visits"),
+            url_name="visits:phone_places",
+            icon="door-open",
+            place=Place.PHONE,
+            order=1,
+            visible=_goes_to_doors,
+            works_offline=True,
+        )
+    )

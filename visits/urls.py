@@ -1,0 +1,14 @@
+from django.urls import path
+
+from visits.views import phone
+
+app_name = "visits"
+urlpatterns = [
+    path("m/visits/", phone.places, name="phone_places"),
+    path("m/visits/care/", phone.care, name="phone_care"),
+    path("m/visits/places/<str:code>/", phone.place, name="phone_place"),
+    path("m/visits/places/<str:code>/doors/", phone.doors, name="phone_doors"),
+    path("m/visits/places/<str:code>/patrol/", phone.patrol, name="phone_patrol"),
+    path("m/visits/doors/<str:code>/", phone.door, name="phone_door"),
+    path("m/visits/done/<int:pk>/", phone.receipt, name="phone_visit"),
+]

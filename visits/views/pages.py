@@ -1,0 +1,51 @@
+"""What the pages of visits share."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from grids.models import Area, Household, Post
+from grids.querysets import boundaries
+from grids.register.households import PLACE_KINDS
+from grids.register.reach import has_register
+from visits.models import Visit
+from workorders.views.phone import outside
+
+View = Callable[..., HttpResponse]
+# Tells the service worker that the page may stay on the phone: nothing personal stands on it unmasked.
+KEEP = {"X-Keep-Offline": "yes"}
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def at_doors(view: View) -> View:
+    """For those who work with the people of an area; to everybody else there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, post: Post, *args: Any, **options: Any) -> HttpResponse:
+        if not has_register(request.user):
+            raise Http404
+        return view(request, post, *args, **options)
+
+    return outside(guarded)
+
+
+def place_or_404(request: HttpRequest, code: str) -> Area:
+    rows = Area.objects.registered_to(request.user).filter(kind__in=PLACE_KINDS)
+    return get_object_or_404(rows.select_related("parent").defer("boundary", *boundaries("parent")), code=code)
+
+
+def household_or_404(request: HttpRequest, code: str) -> Household:
+    rows = Household.objects.visible_to(request.user).current().select_related("area")
+    return get_object_or_404(rows.defer("door", *boundaries("area")), code=code)
+
+
+def visit_or_404(request: HttpRequest, pk: int) -> Visit:
+    rows = Visit.objects.visible_to(request.user).for_list().select_related("by", "area", "household__area")
+    return get_object_or_404(rows, pk=pk)
