@@ -67,11 +67,12 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     people = Hiring(ground, staffed, names).hire_all(units)
     found_party(ground, staffed, units, people)
     progress(f"{len(units.all)} units, {User.objects.count()} people with accounts")
-    progress(f"{_settle(seed, ground, staffed, people, until)} residents")
     categories = {each.code: each for each in Category.objects.all()}
     cast = Cast(people)
     history = History(cast, Courses(cast, units, categories), ground, categories)
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
+    # Afterwards, so that the history finds only the places that it was written for.
+    progress(f"{_settle(seed, ground, staffed, people, until)} residents")
     arrange_cover(ground, staffed, Names(Random(seed + 1)), until.date())
 
 
