@@ -23,7 +23,10 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from common.clock import held
+from grids.models import Recut
+from grids.recutting.executing import decide
 from sheets.registers import unregister
+from tests.homes import settle
 from tests.keys import key_for
 from tests.sheets import people
 from tests.workorders.api.test_actions import CASES, neighbour
@@ -92,6 +95,19 @@ def prepare(world: World, path: str) -> tuple[WorkOrder, Any]:
     return order, neighbour(world, order) if name == "neighbour" else world.users[name]
 
 
+def of_register(world: World, resource: str) -> dict[str, str]:
+    """What there is of the register, by the name of the parameter that names it."""
+    if resource == "area-changes":
+        plan = {"area": world.grid.pk, "name": "槐树第一网格"}
+        wanted = Recut(kind="rename", effective=MONDAY.date(), reason="a", plan=plan)
+        return {"id": str(decide(wanted, by=world.users["system_admin"]).pk)}
+    if resource not in ("buildings", "households", "residents"):
+        return {}
+    homes = settle(world)
+    rows = {"buildings": homes.building.area.code, "households": homes.household.code}
+    return {"code": rows[resource]} if resource in rows else {"id": str(homes.child.pk)}
+
+
 def cases(operation: Any, mode: GenerationMode, known: dict[str, str]) -> st.SearchStrategy[Case[Any]]:
     """As the description has it, half of them about what there is."""
     parameters = {each.name: known[each.name] for each in operation.path_parameters if each.name in known}
@@ -126,6 +142,7 @@ def run(operation: Any, world: World, examples: int) -> Counter[int]:
         known["id"] = str(people.job_for(operation.path).pk)
     if "areas" in operation.path:
         known["code"] = world.grid.code
+    known |= of_register(world, operation.path.removeprefix("/api/v1/").partition("/")[0])
     headers = {"Authorization": f"Token {key_for(user)}"}
     seen: Counter[int] = Counter()
     health = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]

@@ -136,7 +136,7 @@ def test_an_event_without_a_sentence_still_has_a_line(dispatcher: Client, world:
 def test_the_number_of_queries_does_not_grow(dispatcher: Client, world: World, django_assert_max_num_queries):
     for at in range(40):
         told(world.users["dispatcher"], f"261116-{at:04d}")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         dispatcher.get(INBOX)
 
 
