@@ -45,9 +45,22 @@ class OrganisationSerializer(CodedSerializer[Organisation]):
 
     class Meta:
         model = Organisation
-        fields = ["code", "name", "kind", "home", "serves", "is_backstop", "phone", "is_active"]
-        read_only_fields = ["home", "serves"]
+        fields = [
+            "code",
+            "name",
+            "kind",
+            "home",
+            "serves",
+            "directed_by",
+            "is_backstop",
+            "credit_code",
+            "address",
+            "phone",
+            "is_active",
+        ]
+        read_only_fields = ["home", "serves", "directed_by"]
         extra_kwargs = {
             "home": {"help_text": "Code of the area where it is at home."},
             "serves": {"help_text": "Codes of the further areas served."},
+            "directed_by": {"help_text": "Code of the community that directs a seconded team."},
         }

@@ -39,7 +39,7 @@ class OfOrganisations(ResourceView):
     serializer_class = OrganisationSerializer
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().select_related("home").prefetch_related("serves")
+        return super().get_queryset().select_related("home", "directed_by").prefetch_related("serves")
 
 
 class Organisations(OfOrganisations, ListView):

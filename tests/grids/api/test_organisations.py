@@ -25,7 +25,10 @@ def test_it_works(api, world: World):
         "kind": "property",
         "home": world.community.code,
         "serves": [world.grid.code, world.other_community.code],
+        "directed_by": None,
         "is_backstop": False,
+        "credit_code": "",
+        "address": "",
         "phone": "",
         "is_active": True,
     }
