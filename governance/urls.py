@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("common.api.urls")),
     path("api/v1/", include("grids.api.urls")),
     path("api/v1/", include("workorders.api.urls")),
+    path("api/v1/", include("visits.api.urls")),
     path("api/v1/", include("sheets.api.urls")),
     path("health/", include("governance.health_urls")),
     path("inbox/", include("notices.urls")),

@@ -181,7 +181,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         for name in ("phone_place", "phone_doors", "phone_patrol")
     },
     "visits:phone_door": ({"code": "household"}, "grid_worker"),
-    "visits:phone_visit": ({"pk": "visit"}, "grid_worker"),
+    **{f"visits:{name}": ({"pk": "visit"}, "grid_worker") for name in ("phone_visit", "visit", "reveal")},
+    "visits_api:visit": ({"pk": "visit"}, "grid_worker"),
     "grids_api:change": ({"pk": "recut"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),

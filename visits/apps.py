@@ -10,5 +10,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("visits.navigation").register_entries()
+        import_module("grids.register.panels").offer_panels(import_module("visits.panels").offer)
+        import_module("sheets.registers").register(import_module("visits.tables").Visits())
         followers, own = import_module("grids.recutting.followers"), import_module("visits.recutting")
         followers.register(own.Visits())

@@ -25,3 +25,14 @@ def register_entries() -> None:
             works_offline=True,
         )
     )
+    register(
+        Entry(
+            key="visits",
+            label=_("Visits"),
+            url_name="visits:visits",
+            icon="door-open",
+            group=2,
+            order=55,
+            visible=lambda request: has_register(request.user),
+        )
+    )

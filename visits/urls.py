@@ -1,9 +1,13 @@
 from django.urls import path
 
-from visits.views import phone
+from visits.views import desk, phone
 
 app_name = "visits"
 urlpatterns = [
+    path("visits/", desk.visits, name="visits"),
+    path("visits/panel/", desk.panel, name="panel"),
+    path("visits/<int:pk>/", desk.visit, name="visit"),
+    path("visits/<int:pk>/reveal/", desk.reveal, name="reveal"),
     path("m/visits/", phone.places, name="phone_places"),
     path("m/visits/care/", phone.care, name="phone_care"),
     path("m/visits/places/<str:code>/", phone.place, name="phone_place"),

@@ -30,9 +30,11 @@ def check(found: Findings, user: User, area: Area) -> None:
 
 
 def _problems(found: Findings) -> list[tuple[str, Any]]:
+    moment = _wrong_moment(found)
+    if moment:
+        return [("at", moment)]
     return [
         ("kind", _wrong_kind(found)),
-        ("at", _wrong_moment(found)),
         ("met", _wrong_met(found)),
         ("next_wanted", _wrong_day(found)),
         ("left", _wrong_leaving(found)),
@@ -67,7 +69,7 @@ def _wrong_moment(found: Findings) -> str:
 def _wrong_day(found: Findings) -> str:
     if found.next_wanted is None:
         return ""
-    day = timezone.localdate(found.at or now())
+    day = timezone.localdate(min(found.at, now()) if found.at else now())
     if found.next_wanted < day:
         return _("This day lies before the visit.")
     return "" if found.next_wanted - day <= LATEST_WANTED else _("Choose a day within a year.")

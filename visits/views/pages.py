@@ -47,5 +47,7 @@ def household_or_404(request: HttpRequest, code: str) -> Household:
 
 
 def visit_or_404(request: HttpRequest, pk: int) -> Visit:
-    rows = Visit.objects.visible_to(request.user).for_list().select_related("by", "area", "household__area")
+    """With what was written, still encrypted."""
+    rows = Visit.objects.visible_to(request.user).select_related("by__person", "area", "household__area")
+    rows = rows.prefetch_related("raised__order").defer(*boundaries("area", "household__area"))
     return get_object_or_404(rows, pk=pk)

@@ -11,6 +11,7 @@ from grids import register
 from grids.models import Household
 from grids.register.card import Card
 from grids.register.forms import CardForm, NewHouseholdForm, VersionedForm, card_of
+from grids.register.panels import panels_of
 from grids.register.revealing import Reason, RevealedCard, reason_of, reveal_card
 from grids.views.register.pages import (
     INVALID,
@@ -52,6 +53,7 @@ def _card(
 ) -> HttpResponse:
     page = Card(household, user_of(request), revealed)
     context = {"card": page, "household": household, "reasons": Reason.choices, "reveal_errors": reveal_errors}
+    context["panels"] = panels_of(household.area, user_of(request), household)
     return show(request, "card", status, **context)
 
 

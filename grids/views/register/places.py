@@ -12,6 +12,7 @@ from grids.models import Area, AreaKind, Building
 from grids.register.card import PlacePage
 from grids.register.forms import BuildingForm, NewBuildingForm, facts_of
 from grids.register.listing import BuildingListing
+from grids.register.panels import panels_of
 from grids.register.revealing import Reason, reason_of, reveal_doors
 from grids.views.register.pages import INVALID, place_or_404, refused, register_page, show, user_of
 
@@ -52,6 +53,7 @@ def _place(
     page = PlacePage(area, user_of(request), doors)
     building = Building.objects.filter(area=area).select_related("property_company").first()
     context = {"page": page, "area": area, "building": building, "reasons": Reason.choices}
+    context["panels"] = panels_of(area, page.user)
     return show(request, "place", status, **context, reveal_errors=reveal_errors)
 
 
