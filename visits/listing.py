@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +53,10 @@ class VisitRow:
     kind: VisitKind
     changed: str
     is_due: bool
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.visit.at)
 
 
 class VisitListing(Listing[Visit]):

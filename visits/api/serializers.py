@@ -72,7 +72,5 @@ class VisitInput(StrictSerializer):
     left = LeftInput(many=True, required=False)
     came = CameInput(many=True, required=False)
     issues = IssueInput(many=True, required=False)
-    version = serializers.IntegerField(
-        min_value=1, required=False, help_text="Of the card as it was known."
-    )
+    version = serializers.IntegerField(min_value=1, required=False, help_text="Of the card as it was known.")
     external_id = LineField(max_length=60, required=False, help_text="The same caller's same visit is taken once.")

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Invalid
@@ -23,8 +22,7 @@ SHOWN = 10
 @register_page
 def visits(request: HttpRequest) -> HttpResponse:
     listing = VisitListing(user_of(request), request.GET)
-    context = {"listing": listing, "wishes": urlencode(listing.wishes())}
-    return render(request, "visits/visits.html", context, status=400 if listing.problems else 200)
+    return render(request, "visits/visits.html", {"listing": listing}, status=400 if listing.problems else 200)
 
 
 @require_safe
@@ -32,7 +30,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 def panel(request: HttpRequest) -> HttpResponse:
     """The latest visits to a household or a place, as a part of its page."""
     listing = VisitListing(user_of(request), request.GET)
-    context = {"rows": listing.rows[:SHOWN], "wishes": urlencode(listing.wishes())}
+    context = {"rows": listing.rows[:SHOWN], "wishes": listing.wishes_query}
     return render(request, "visits/panel.html", context)
 
 
