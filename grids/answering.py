@@ -130,14 +130,11 @@ def answering_at(user: AnyUser, place: Area | Organisation) -> Answering:
     rows = Post.objects.shown_to(user).on(day).filter(here).exclude(role__in=ADMIN_ROLES)
     joined = rows.select_related("person", "organisation", "area__parent__parent__parent", "partner__person")
     posts = list(joined.defer(*boundaries("area", "area__parent", "area__parent__parent")).distinct())
-    arranged = set(arranged_by(user).on(day).filter(pk__in=[post.pk for post in posts]).values_list("pk", flat=True))
+    # Who has no account takes up no work that somebody would have to cover.
+    working = [post.pk for post in posts if post.person.user_id is not None]
+    arranged = set(arranged_by(user).on(day).filter(pk__in=working).values_list("pk", flat=True))
     lines = [
-        Line(
-            each.post,
-            each,
-            each.post.pk in arranged and each.post.person.user_id is not None,
-            each.post.person.user_id == user.pk,
-        )
+        Line(each.post, each, each.post.pk in arranged, each.post.person.user_id == user.pk)
         for each in answers(posts, day)
     ]
     teams = list(teams_directed_by(place)) if isinstance(place, Area) else []
