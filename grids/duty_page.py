@@ -58,13 +58,16 @@ class Month:
         return [kind for kind in DutyKind if kind != DutyKind.DAY or kind in used]
 
     @cached_property
-    def days(self) -> "list[tuple[RosterDay, list[list[Cell]]]]":
+    def days(self) -> "list[tuple[RosterDay, list[tuple[DutyKind, list[Cell]]]]]":
         found = month_of(self.duties, self.first, self.last)
-        return [(day, [[self._cell(duty) for duty in day.turns.get(kind, [])] for kind in self.kinds]) for day in found]
+        return [
+            (day, [(kind, [self._cell(duty) for duty in day.turns.get(kind, [])]) for kind in self.kinds])
+            for day in found
+        ]
 
     @property
     def conflicts(self) -> list[Cell]:
-        return [cell for _day, columns in self.days for cells in columns for cell in cells if cell.is_away]
+        return [cell for _day, columns in self.days for _kind, cells in columns for cell in cells if cell.is_away]
 
     def _cell(self, duty: Duty) -> Cell:
         gone = any(is_away(absence, duty.person_id, duty) for absence in self.away)

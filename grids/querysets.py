@@ -195,6 +195,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         if reach.everything:
             return self.all()
         mine = Q(person__user_id=user.pk or 0) | Q(organisation__in=reach.organisations)
+        mine |= within_any(reach.paths, "seconded_to__path") & Q(seconded_to__isnull=False)
         return self.filter(mine | (within_any(reach.paths, "area__path") & Q(area__isnull=False)))
 
     def shown_to(self, user: AnyUser) -> "PostQuerySet":

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from grids.models import Contact, Organisation
+from grids.models import Contact, Organisation, Role
 from grids.organisation_page import backstop_of
-from grids.services import create_organisation, save_contact
+from grids.services import appoint, create_organisation, create_person, save_contact
 from tests.world import World
 from workorders import services
 from workorders.choices import State
@@ -83,6 +83,9 @@ def test_a_team_is_known_to_the_community_that_directs_it(world: World):
     answer = client_of(world, "community_secretary").get(page("T-1"))
     assert f"?unit={team.code}" in answer.content.decode()
     assert order.lead_unit in Organisation.objects.serving(world.grid)
+    member = create_person(name="巡查员甲")
+    appoint(person=member, role=Role.TEAM_MEMBER, organisation=team, seconded_to=world.community)
+    assert "巡查员甲" in client_of(world, "community_secretary").get(page("T-1")).content.decode()
     posts = client_of(world, "community_secretary").get(reverse("grids:posts")).content.decode()
     assert "安监队" in posts
     assert client_of(world, "other_dispatcher").get(page("T-1")).status_code == 404
