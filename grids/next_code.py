@@ -17,11 +17,11 @@ _DIGITS = 3
 LONGEST = 20
 
 
-def next_code(kind: AreaKind, parent: Area) -> str:
-    """Nothing where no number is left, or the code above leaves no room."""
+def next_code(kind: AreaKind, parent: Area, given: int = 0) -> str:
+    """Nothing where no number is left, or the code above leaves no room. `given`: so many are spoken for."""
     stem = _stem(kind, parent)
     taken = _numbers_after(stem)
-    above_all = max(taken, default=0) + 1
+    above_all = max(taken, default=0) + 1 + given
     free = above_all if above_all < 10**_DIGITS else next((n for n in range(1, 10**_DIGITS) if n not in taken), None)
     code = "" if free is None else f"{stem}{free:0{_DIGITS}}"
     return code if len(code) <= LONGEST else ""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,11 +11,10 @@ from accounts.services import record
 from common.clock import today
 from common.errors import Invalid, Stale
 from grids.models import Area, AreaKind, Building
+from grids.next_code import next_code
 from grids.register.reach import check_area
 from grids.services import change_area, create_area
 
-CODE_LENGTH = 20
-NUMBER_DIGITS = 3
 OLDEST = 1700
 
 
@@ -27,7 +25,7 @@ def add_building(
     """A new building in an area; without a code it gets the next number behind that of the area."""
     check_area(parent, by)
     parent = Area.objects.select_for_update().defer("boundary").get(pk=parent.pk)
-    code = code or next_code(parent)
+    code = code or code_for(parent)
     if Area.objects.filter(code=code).exists():
         raise Invalid.field("code", _("This code is taken already; a code is never used twice."))
     area = create_area(kind=AreaKind.BUILDING, code=code, name=name, parent=parent)
@@ -61,13 +59,12 @@ def change_building(
     return building
 
 
-def next_code(parent: Area, taken: int = 0) -> str:
-    """The code of the next building; `taken` are those that have been given out but are not saved yet."""
-    stem = parent.code[: CODE_LENGTH - NUMBER_DIGITS]
-    siblings = Area.objects.filter(code__startswith=stem, kind=AreaKind.BUILDING, parent=parent)
-    last = siblings.aggregate(last=Max("code"))["last"] or ""
-    number = int(last[len(stem) :]) if last[len(stem) :].isdigit() else 0
-    return f"{stem}{number + taken + 1:0{NUMBER_DIGITS}}"
+def code_for(parent: Area, given: int = 0) -> str:
+    """The code of the next building; `given` are those that are spoken for but not saved yet."""
+    code = next_code(AreaKind.BUILDING, parent, given)
+    if not code:
+        raise Invalid.field("code", _("No number is left here: give the building a code."))
+    return code
 
 
 def check_facts(facts: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
-from common.inputs import INDENT, CleanTextField, LineField, PhoneField, PickField
+from common.inputs import INDENT, CleanTextField, DayField, LineField, PhoneField, PickField
 from grids.codes import PoliticalStatus, Sex
 from grids.models import (
     Area,
@@ -29,10 +29,6 @@ from grids.register.doors import LONGEST
 from grids.register.households import FACILITY_LENGTH, MOST_FACILITIES, TEXT_LENGTH
 from grids.register.living import HUKOU_LENGTH, Living
 from grids.register.people import NAME_LENGTH
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class VersionedForm(forms.Form):

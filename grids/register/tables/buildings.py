@@ -11,7 +11,7 @@ from common.errors import Invalid
 from grids.models import Area, AreaKind, Building, BuildingKind, Organisation
 from grids.querysets import boundaries
 from grids.register import change_building
-from grids.register.buildings import check_facts, next_code
+from grids.register.buildings import check_facts, code_for
 from grids.register.choosing import places_named
 from grids.register.forms import parents_for
 from grids.register.tables.base import (
@@ -205,7 +205,7 @@ def _add(new: list[Prepared], by: User) -> None:
     for each in new:
         code = each.code
         if not code:
-            code = next_code(each.parent, given.get(each.parent.pk, 0))
+            code = code_for(each.parent, given.get(each.parent.pk, 0))
             given[each.parent.pk] = given.get(each.parent.pk, 0) + 1
         areas.append(Area(kind=AreaKind.BUILDING, code=code, name=each.name, parent=each.parent))
     create_areas(areas)
