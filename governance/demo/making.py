@@ -22,6 +22,7 @@ from governance.demo.homes import Settlers, towns
 from governance.demo.names import Names
 from governance.demo.party import found_party
 from governance.demo.people import MACHINE, SIGN_IN_WITH, Hiring, People, staffed_communities
+from governance.demo.rounds import go_round
 from governance.demo.stories import Author
 from governance.demo.units import found_units
 from grids.models import Area, Post, Role
@@ -73,6 +74,8 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
     # Afterwards, so that the history finds only the places that it was written for.
     progress(f"{_settle(seed, ground, staffed, people, until)} residents")
+    for community in towns(staffed):
+        go_round(seed, ground.grids[community.pk], people, until)
     arrange_cover(ground, staffed, Names(Random(seed + 1)), until.date())
 
 

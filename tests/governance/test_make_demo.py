@@ -42,6 +42,7 @@ from grids.services import create_area
 from notices import outbox
 from notices.models import Notice, Outbox
 from partybuilding.models import PartyOrganisation
+from visits.models import Visit
 from workorders.choices import State
 from workorders.models import Category, Deadline, Event, WorkOrder
 
@@ -83,6 +84,7 @@ def test_it_works(data_dir: Path, django_capture_on_commit_callbacks):
     _check_orders()
     _check_clockwork()
     _check_boundaries()
+    _check_visits()
     _check_sign_ins(data_dir / "demo.json")
     _check_that_it_is_made_once(data_dir / "demo.json")
 
@@ -107,6 +109,12 @@ def _check_clockwork() -> None:
     assert all(deadline.missed_at == deadline.due_at for deadline in running.filter(due_at__lt=NOW))
     assert not running.exclude(missed_at=None).filter(due_at__gt=NOW).exists()
     assert Event.objects.filter(action="soon").exists()
+
+
+def _check_visits() -> None:
+    assert Visit.objects.filter(kind="patrol").exists()
+    assert Visit.objects.wanted().exists()
+    assert not Visit.objects.filter(at__gt=NOW).exists()
 
 
 def _check_boundaries() -> None:
