@@ -55,7 +55,9 @@ class Organisation(models.Model):
 class Contact(models.Model):
     """Somebody to ask for at an organisation, who need not have an account."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="contacts", verbose_name=_("organisation")
+    )
     name = models.CharField(_("name"), max_length=60)
     duty = models.CharField(_("duty"), max_length=60, blank=True)
     phone = EncryptedTextField(_("phone"), blank=True, default="")

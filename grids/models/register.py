@@ -32,7 +32,7 @@ class BuildingKind(models.TextChoices):
 class Building(models.Model):
     """What is known of an area that is a building."""
 
-    area = models.OneToOneField(Area, models.CASCADE, primary_key=True, related_name="building")
+    area = models.OneToOneField(Area, models.CASCADE, primary_key=True, related_name="building", verbose_name=_("area"))
     kind = models.CharField(_("kind"), max_length=12, choices=BuildingKind, default=BuildingKind.MANAGED)
     property_company = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="manages", verbose_name=_("property company")

@@ -140,7 +140,7 @@ def _check_sign_ins(path: Path) -> None:
     for row in content["sign_ins"]:
         user = authenticate(RequestFactory().post("/"), username=row["username"], password=row["password"])
         assert isinstance(user, User)
-        post = Post.objects.get(person__user=user)
+        post = Post.objects.get(person__user=user, role=row["username"])
         assert row["area"] == post.place.name
         assert row["role"] == str(Role(post.role).label)
     assert key_for(content["api_key"], "127.0.0.1").user.username == "hotline"

@@ -100,7 +100,7 @@ def test_make_and_change_a_building(api, homes):
     data = {"area": homes.world.grid.code, "name": "5号楼", "floors": 6, "property_company": "UNIT-1"}
     made = client.post(f"{API}/buildings/", data, format="json")
     assert made.status_code == 201, made.json()
-    assert made.json()["code"] == f"{homes.world.grid.code}002"
+    assert made.json()["code"] == f"{homes.world.grid.code}B002"
     url = f"{API}/buildings/{made.json()['code']}/"
     assert client.patch(url, {"name": "五号楼"}, format="json").status_code == 428
     changed = client.patch(url, {"name": "五号楼"}, headers={"If-Match": made["ETag"]}, format="json")

@@ -11,7 +11,7 @@ def test_it_works(homes):
     made = register.add_building(parent=homes.world.grid, name="2号楼", by=worker, units=2, built=1998)
     assert made.area.kind == "building"
     assert made.area.path.startswith(homes.world.grid.path)
-    assert made.area.code == f"{homes.world.grid.code}002"
+    assert made.area.code == f"{homes.world.grid.code}B002"
     assert Building.objects.get(pk=made.pk).built == 1998
     assert AuditEntry.objects.filter(action="building.add", object_id=str(made.pk), user=worker).count() == 1
 
@@ -20,7 +20,7 @@ def test_its_own_code(homes):
     made = register.add_building(parent=homes.world.grid, name="甲楼", code="L-7", by=homes.user("dispatcher"))
     assert made.area.code == "L-7"
     again = register.add_building(parent=homes.world.grid, name="乙楼", by=homes.user("dispatcher"))
-    assert again.area.code == f"{homes.world.grid.code}002"
+    assert again.area.code == f"{homes.world.grid.code}B002"
 
 
 def test_a_code_is_never_used_twice(homes):

@@ -208,10 +208,10 @@ def test_buildings(homes):
     job = taken(homes, sent(homes, "buildings", BUILDINGS, rows))
     assert job.counts == {"new": 3, "changed": 1}
     made = Building.objects.get(area__name="2号楼")
-    assert (made.area.code, made.kind, made.floors, made.has_lift) == (f"{grid}002", "unmanaged", 6, True)
+    assert (made.area.code, made.kind, made.floors, made.has_lift) == (f"{grid}B002", "unmanaged", 6, True)
     assert made.area.path.startswith(homes.world.grid.path)
     assert made.property_company == homes.world.unit
-    assert Area.objects.get(name="3号楼").code == f"{grid}003"
+    assert Area.objects.get(name="3号楼").code == f"{grid}B003"
     assert Building.objects.get(area__code=known).floors == 20
     assert sent(homes, "buildings", BUILDINGS, rows[3:]).counts == {"same": 1}
 
@@ -222,7 +222,7 @@ def test_buildings(homes):
         ({"area": "000"}, "area"),
         ({"area": "640199001002001"}, "area"),
         ({"code": "640199001001"}, "code"),
-        ({"code": "640199001002001001"}, "code"),
+        ({"code": "640199001002001B001"}, "code"),
         ({"code": "无数字"}, "code"),
         ({"floors": "2.5"}, "floors"),
         ({"built": 98}, "built"),
