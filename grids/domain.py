@@ -7,7 +7,7 @@ round.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grids.reach import AnyUser
+from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,9 +48,9 @@ def is_system_administrator(user: AnyUser) -> bool:
 
 
 def _domain(user: "User") -> Domain:
-    from grids.models import ADMIN_ROLES, Area, Post
+    from grids.models import ADMIN_ROLES, Area
 
-    posts = Post.objects.current().of(user).filter(role__in=ADMIN_ROLES, area__isnull=False).select_related("area")
+    posts = [post for post in reach_of(user).posts if post.area and post.role in ADMIN_ROLES and not post.covered_by]
     roles = {post.role for post in posts}
     # Three administrators are three people: who holds two of the roles can use neither.
     if len(roles) != 1:

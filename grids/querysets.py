@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from common.clock import today
 from common.crypto import keyed_hash
-from grids.domain import domain_of
+from grids.domain import domain_of, is_system_administrator
 from grids.reach import AnyUser, reach_of
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
 
     def shown_to(self, user: AnyUser) -> "OrganisationQuerySet":
-        """On the pages of the register: what is visible, and to an administrator what they look after."""
-        if not domain_of(user).role:
+        """On the pages of the register: what is visible, and to the system administrator what they look after."""
+        if not is_system_administrator(user):
             return self.visible_to(user)
         administered = self.model.objects.administered_by(user).values("pk")
         return self.filter(Q(pk__in=administered) | Q(pk__in=self.model.objects.visible_to(user).values("pk")))
@@ -199,8 +199,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(mine | (within_any(reach.paths, "area__path") & Q(area__isnull=False)))
 
     def shown_to(self, user: AnyUser) -> "PostQuerySet":
-        """On the pages of posts: what is visible, and to an administrator what they look after."""
-        if not domain_of(user).role:
+        """On the pages of posts: what is visible, and to the system administrator what they look after."""
+        if not is_system_administrator(user):
             return self.visible_to(user)
         administered = self.model.objects.administered_by(user).values("pk")
         return self.filter(Q(pk__in=administered) | Q(pk__in=self.model.objects.visible_to(user).values("pk")))

@@ -56,7 +56,7 @@ def settle(world: World, mark: str = "") -> Homes:
     household = register.open_household(area=building.area, door="2单元501", by=user, dangers=f"{mark}楼道堆物")
     head = _in(household, user, name=f"{mark}陈国强", id_number=id_number(), phone="13977770001", relation="head")
     child = _in(household, user, name=f"{mark}陈小雨", id_number=id_number("20150601", 2, female=True))
-    group = CareGroup.objects.create(code="ALONE", name=f"{mark}独居老人")
+    group = CareGroup.objects.create(code="ALONE", name="独居老人")
     care = register.mark_care(head.person, group, by=user, note=f"{mark}每周一次")
     other_building = register.add_building(parent=world.other_grid, name="9号楼", by=there)
     other_household = register.open_household(area=other_building.area, door="1-101", by=there)

@@ -231,7 +231,19 @@ KNOWN_TO = {
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
     ("other_handler", "grids_api:area"),
     *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),
-    *(("system_admin", f"grids:{page}") for page in ("recuts", "recut", "recut_page", "undo_recut")),
+    *(
+        ("system_admin", f"grids:{page}")
+        for page in (
+            "recuts",
+            "recut",
+            "recut_page",
+            "undo_recut",
+            "end_post",
+            "organisation",
+            "proposal",
+            "proposal_sheet",
+        )
+    ),
 }
 # Asked last, for they end the session.
 SIGNING_OUT = ("accounts:sign_out", "admin:logout")

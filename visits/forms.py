@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.errors import Invalid
-from common.inputs import CleanTextField, LineField, PhoneField
+from common.inputs import CleanTextField, DayField, LineField, PhoneField
 from common.redaction import redact
 from common.tokens import TokenField
 from grids.models import Area, Household, Occupancy, Relation, Residence, ResidenceKind
 from grids.register import Living, person_data
 from grids.register.care import sees_care
-from grids.register.forms import DayField
 from grids.register.households import FACILITY_LENGTH, MOST_FACILITIES, TEXT_LENGTH
 from grids.register.people import NAME_LENGTH
 from visits.choices import Leaving, Matter, Met, VisitKind

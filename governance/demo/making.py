@@ -9,6 +9,7 @@ from random import Random
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from accounts.services import create_api_key
@@ -112,7 +113,7 @@ def write_sign_ins() -> None:
 
 def _sign_ins() -> list[dict[str, str]]:
     """Whoever has a role for a user name, in the order of the roles."""
-    posts = Post.objects.filter(person__user__username__in=Role.values)
+    posts = Post.objects.filter(person__user__username=F("role"))
     held = {post.role: post for post in posts.select_related("area", "organisation")}
     return [
         {"username": role.value, "password": SIGN_IN_WITH, "role": str(role.label), "area": held[role].place.name}

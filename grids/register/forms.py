@@ -50,7 +50,7 @@ class PlaceField(PickField):
 
 
 class BuildingForm(VersionedForm):
-    name = LineField(label=_("Name"), max_length=80, help_text=_("As people call it: 3号楼, 幸福花园7栋."))
+    name = LineField(label=_("Name"), max_length=80, help_text=_("As people call it, with its number."))
     kind = forms.ChoiceField(label=_("Kind"), choices=BuildingKind)
     property_company = PickField(
         Organisation.objects.none(), to_field_name="code", label=_("Property company"), required=False, empty_label="—"
@@ -139,7 +139,7 @@ def card_of(household: Household) -> dict[str, Any]:
 class NewHouseholdForm(CardForm):
     version = None  # type: ignore[assignment]
     checked_on = None  # type: ignore[assignment]
-    door = LineField(label=_("Door"), max_length=LONGEST, help_text=_("As on the door: 3单元1203, 402."))
+    door = LineField(label=_("Door"), max_length=LONGEST, help_text=_("As on the door, such as 3-1203 or 402."))
     field_order = ("door",)
 
 

@@ -19,7 +19,7 @@ from common.toasts import toast
 from grids import services
 from grids.answering import answering_at
 from grids.colleagues import arranged_by, people_arranged_by
-from grids.domain import domain_of, is_system_administrator
+from grids.domain import NOTHING, domain_of, is_system_administrator
 from grids.forms_posts import AbsenceForm, CoverForm, PairForm
 from grids.middleware import current_post
 from grids.models import Absence, Area, Organisation, Person, Post
@@ -60,7 +60,8 @@ def place_of(request: HttpRequest) -> Area | Organisation:
 
 def areas_within(request: HttpRequest) -> Any:
     """The areas whose posts the user sees: not those that only stand above."""
-    reach, domain = reach_of(request.user), domain_of(request.user)
+    reach = reach_of(request.user)
+    domain = domain_of(request.user) if is_system_administrator(request.user) else NOTHING
     rows = Area.objects.defer("boundary").select_related("parent").defer("parent__boundary")
     if reach.everything or domain.everything:
         return rows

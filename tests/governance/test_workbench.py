@@ -17,7 +17,7 @@ from workorders.rows import PAGE_SIZE, Alarm, step_of
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
-QUERIES = 17
+QUERIES = 16
 
 
 @pytest.fixture(autouse=True)
