@@ -10,3 +10,4 @@ class PartyBuildingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("partybuilding.merging").register_followers()
+        import_module("partybuilding.recutting").register_followers()

@@ -25,3 +25,4 @@ class WorkOrdersConfig(AppConfig):
         followers, own = import_module("grids.recutting.followers"), import_module("workorders.recutting")
         followers.register(own.Orders())
         followers.register(own.Rules())
+        own.register_pointing()

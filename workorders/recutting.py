@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
 from django.db.models.functions import Concat, Substr
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from common.revisions import bump
 from grids.models import DESK_KINDS, Area, AreaKind
 from grids.querysets import within, within_any
-from grids.recutting.followers import CHUNK, Change, Counted, Kept, Move, hand_back, hand_over
-from workorders.models import Rule, WorkOrder
+from grids.recutting.followers import CHUNK, Change, Counted, Kept, Move, Pointing, hand_back, hand_over, register
+from workorders.models import Responsibility, Rule, SavedView, WorkOrder
 from workorders.querysets import SCOPES
 from workorders.rules import RULES
 
@@ -101,3 +101,9 @@ class Rules:
     def go_back(self, change: Change, kept: Kept) -> None:
         bump(RULES)
         hand_back(Rule, "if_area", change, kept)
+
+
+def register_pointing() -> None:
+    once = ("unit", "category")
+    register(Pointing("responsibilities", _("Responsibilities of units"), Responsibility, "area", once))
+    register(Pointing("views", _("Saved views"), SavedView, "area"))

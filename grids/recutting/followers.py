@@ -91,29 +91,63 @@ def repath(rows: "QuerySet[Any]", moves: Iterable[Move], column: str) -> None:
         rows.filter(within(move.old_path, column)).update(**{column: Concat(Value(move.new_path), tail)})
 
 
-def hand_over(model: type[Model], field: str, change: Change, path_column: str = "") -> dict[str, list[Any]]:
-    """Point rows that hang on an area that ends to the one that follows it. Which rows those were, by ended area."""
+def hand_over(
+    model: type[Model], field: str, change: Change, path_column: str = "", once: Sequence[str] = ()
+) -> dict[str, list[Any]]:
+    """Point rows that hang on an area that ends to the one that follows it. Which rows those were, by ended area.
+
+    A row whose columns `once` say what another one says of the successor already is not needed there, and stays.
+    """
     handed: dict[str, list[Any]] = {}
     for ended, successor in change.ends.items():
-        rows = model._default_manager.filter(**{field: ended})
-        pks = list(rows.values_list("pk", flat=True))
+        pks = _needed(model, field, ended, successor, once)
         if pks:
             handed[str(ended)] = pks
+            rows = model._default_manager.filter(**{field: ended, "pk__in": pks} if once else {field: ended})
             rows.update(**_pointing_at(successor, field, path_column))
     return handed
 
 
+def _needed(model: type[Model], field: str, ended: int, successor: Area, once: Sequence[str]) -> list[Any]:
+    rows = model._default_manager.filter(**{field: ended})
+    if not once:
+        return list(rows.values_list("pk", flat=True))
+    there = set(model._default_manager.filter(**{field: successor}).values_list(*once))
+    return [pk for pk, *said in rows.values_list("pk", *once) if tuple(said) not in there]
+
+
 def hand_back(
-    model: type[Model], field: str, change: Change, handed: Mapping[str, list[Any]], path_column: str = ""
+    model: type[Model],
+    field: str,
+    change: Change,
+    handed: Mapping[str, list[Any]],
+    path_column: str = "",
+    once: Sequence[str] = (),
 ) -> None:
-    """Undo `hand_over`: first what hangs on the areas that end now, then the rows that are known one by one."""
-    hand_over(model, field, change, path_column)
+    """Undo `hand_over`: first the rows that are known one by one, then what else hangs on the areas that end now."""
     for ended, pks in handed.items():
         area = Area.objects.get(pk=int(ended))
         for start in range(0, len(pks), CHUNK):
             rows = model._default_manager.filter(pk__in=pks[start : start + CHUNK])
             rows.update(**_pointing_at(area, field, path_column))
+    hand_over(model, field, change, path_column, once)
 
 
 def _pointing_at(area: Area, field: str, path_column: str) -> dict[str, Any]:
     return {field: area.pk, **({path_column: area.path} if path_column else {})}
+
+
+class Pointing:
+    """A follower for rows that do nothing but name an area. `once`: what may be said of an area but once."""
+
+    def __init__(self, key: str, label: Sentence, model: type[Model], field: str, once: Sequence[str] = ()) -> None:
+        self.key, self.label, self.model, self.field, self.once = key, label, model, field, once
+
+    def count(self, areas: "QuerySet[Area]", paths: Sequence[str]) -> Iterable[Counted]:
+        yield Counted(self.label, self.model._default_manager.filter(**{f"{self.field}__in": areas}).count())
+
+    def follow(self, change: Change) -> Kept:
+        return hand_over(self.model, self.field, change, once=self.once)
+
+    def go_back(self, change: Change, kept: Kept) -> None:
+        hand_back(self.model, self.field, change, kept, once=self.once)

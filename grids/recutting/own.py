@@ -17,8 +17,8 @@ POINTING: tuple[tuple[Any, str], ...] = (
     (Post, "seconded_to"),
     (Organisation, "home"),
     (Organisation, "directed_by"),
-    (Duty, "area"),
 )
+DUTY_ONCE = ("person", "starts_at")
 
 
 class Register:
@@ -37,6 +37,8 @@ class Register:
     def follow(self, change: Change) -> Kept:
         repath(Household.objects.all(), change.moves, "area_path")
         kept: Kept = {f"{model._meta.model_name}.{field}": hand_over(model, field, change) for model, field in POINTING}
+        kept["duty"] = hand_over(Duty, "area", change, once=DUTY_ONCE)
+        kept["doors"] = _same_doors(change)
         kept["household"] = hand_over(Household, "area", change, "area_path")
         kept["serves"] = _serve(change)
         return kept
@@ -45,10 +47,34 @@ class Register:
         repath(Household.objects.all(), change.moves, "area_path")
         for model, field in POINTING:
             hand_back(model, field, change, kept.get(f"{model._meta.model_name}.{field}", {}))
+        hand_back(Duty, "area", change, kept.get("duty", {}), once=DUTY_ONCE)
         hand_back(Household, "area", change, kept.get("household", {}), "area_path")
+        for pk, door_hash in kept.get("doors", {}).items():
+            Household.objects.filter(pk=int(pk)).update(door_hash=door_hash)
         _serve(change)
         for ended, units in kept.get("serves", {}).items():
             Area.objects.get(pk=int(ended)).served_by.add(*units)
+
+
+def _same_doors(change: Change) -> dict[str, str]:
+    """Houses that stand alone and come to share an area and a number: the later ones lose the mark by which a door is
+    found, until somebody tells them apart. Which marks those were, by household."""
+    lost: dict[str, str] = {}
+    taken: dict[int, set[str]] = {}
+    for ended, successor in change.ends.items():
+        there = taken.setdefault(successor.pk, _doors(successor.pk))
+        for pk, door_hash in (
+            Household.objects.current().filter(area=ended).exclude(door_hash="").values_list("pk", "door_hash")
+        ):
+            if door_hash in there:
+                lost[str(pk)] = door_hash
+            there.add(door_hash)
+    Household.objects.filter(pk__in=[int(pk) for pk in lost]).update(door_hash="")
+    return lost
+
+
+def _doors(area: int) -> set[str]:
+    return set(Household.objects.current().filter(area=area).values_list("door_hash", flat=True))
 
 
 def _serve(change: Change) -> dict[str, list[int]]:

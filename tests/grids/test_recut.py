@@ -12,12 +12,12 @@ from common.clock import today
 from common.errors import Conflict, Invalid, NotAllowed, WrongState
 from grids import services as grids
 from grids.history import as_of
-from grids.models import Area, Household, Organisation, Post, Recut, RecutState
+from grids.models import Area, Duty, Household, Organisation, Post, Recut, RecutState
 from grids.recutting import executing
 from grids.tasks import carry_out_recuts
 from tests.world import World
 from workorders.choices import State
-from workorders.models import Event, Rule, WorkOrder
+from workorders.models import Event, Responsibility, Rule, WorkOrder
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 NEW = "640199001009"
@@ -37,9 +37,9 @@ def merged(world: World, admin: Any, effective: date | None = None) -> Recut:
     return executing.decide(change("merge", effective, areas=areas, name="槐柳社区", code=NEW), by=admin)
 
 
-def household(area: Area) -> Household:
+def household(area: Area, **fields: Any) -> Household:
     path = Area.objects.get(pk=area.pk).path
-    return Household.objects.create(code=f"H{area.pk}", area=area, area_path=path, changed_at=clock.now())
+    return Household.objects.create(code=f"H{area.pk}", area=area, area_path=path, changed_at=clock.now(), **fields)
 
 
 def test_it_works(world: World, admin: Any):
@@ -78,6 +78,42 @@ def test_what_hangs_directly_on_an_area_follows(world: World, admin: Any):
     assert (rule.if_area, key.area_code, list(serving.serves.all())) == (new, NEW, [new])
     assert Post.objects.filter(area=new, role="dispatcher").count() == 2
     assert Organisation.objects.get(code="UNIT-1").home == new
+
+
+# Columns that name an area and are moved by a follower, and those that say how it was and stay.
+FOLLOW = {
+    "grids.Organisation.directed_by", "grids.Organisation.home", "grids.Organisation_serves.area", "grids.Post.area",
+    "grids.Post.seconded_to", "grids.Duty.area", "grids.Household.area", "workorders.Rule.if_area",
+    "workorders.Responsibility.area", "workorders.SavedView.area", "visits.Visit.area",
+    "partybuilding.PartyOrganisation.area",
+    *(f"workorders.WorkOrder.{name}" for name in ("area", "district", "street", "community", "grid", "desk")),
+}  # fmt: skip
+STAY = {
+    "grids.Area.parent", "grids.AreaPast.area", "grids.AreaPast.parent", "grids.Recut.root", "grids.Recut.areas",
+    "grids.Recut_areas.area", "grids.Succession.before", "grids.Succession.after", "grids.Building.area",
+    "workorders.Event.area", "grids.Organisation.serves",
+}  # fmt: skip
+
+
+def test_whatever_names_an_area_is_thought_of():
+    relations = [each for each in Area._meta.get_fields(include_hidden=True) if each.auto_created and each.is_relation]
+    named = {f"{each.related_model._meta.label}.{each.field.name}" for each in relations}  # type: ignore[union-attr]
+    assert named == FOLLOW | STAY
+
+
+def test_what_both_have_does_not_stand_in_the_way(world: World, admin: Any):
+    person, night = world.users["service_desk"].person, clock.now()
+    for area in (world.community, world.other_community):
+        Responsibility.objects.create(unit=world.unit, category=world.category, area=area)
+        Duty.objects.create(area=area, person=person, starts_at=night, ends_at=night + timedelta(hours=12))
+        household(area, door_hash="same")
+    before = [list(model.objects.order_by("pk").values()) for model in (Responsibility, Duty, Household)]
+    recut = merged(world, admin)
+    new = Area.objects.get(code=NEW)
+    assert (Responsibility.objects.filter(area=new).count(), Duty.objects.filter(area=new).count()) == (1, 1)
+    assert Household.objects.filter(area=new).count() == 2
+    executing.undo(recut, by=admin)
+    assert [list(model.objects.order_by("pk").values()) for model in (Responsibility, Duty, Household)] == before
 
 
 def test_events_stay_where_they_happened(world: World, admin: Any):
