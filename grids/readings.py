@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from pypinyin import lazy_pinyin
@@ -32,4 +34,6 @@ def found_by(text: str, *, code: str = "code", search: str = "search") -> Q:
     if not wanted:
         return Q()
     begins = f" {wanted}" if wanted.isascii() else wanted
-    return Q(**{f"{code}__startswith": wanted}) | Q(**{f"{search}__contains": begins})
+    codes = {wanted, wanted.upper()}  # people type the letters of a code either way
+    by_code = (Q(**{f"{code}__startswith": each}) for each in sorted(codes))
+    return reduce(or_, by_code, Q(**{f"{search}__contains": begins}))

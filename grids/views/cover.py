@@ -42,10 +42,10 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 def place_of(request: HttpRequest) -> Area | Organisation:
     """The area or unit asked for by its code; else that of the present post."""
-    if code := request.GET.get("area"):
+    if code := request.GET.get("area", "").replace("\0", "?"):
         asked: Area = get_object_or_404(areas_within(request), code=code)
         return asked
-    if code := request.GET.get("unit"):
+    if code := request.GET.get("unit", "").replace("\0", "?"):
         return get_object_or_404(Organisation.objects.visible_to(request.user), code=code)
     post = current_post(request)
     if post is not None and post.organisation is not None:

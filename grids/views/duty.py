@@ -44,7 +44,7 @@ def duty(request: HttpRequest) -> HttpResponse:
 def _month(request: HttpRequest) -> Month:
     rows = duty_areas(request.user)
     area: Area | None
-    if code := request.GET.get("area"):
+    if code := request.GET.get("area", "").replace("\0", "?"):
         area = get_object_or_404(rows, code=code)
     else:
         post = current_post(request)

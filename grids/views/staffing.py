@@ -32,7 +32,7 @@ def _area(request: HttpRequest) -> Area:
         kind__in=(AreaKind.DISTRICT, AreaKind.STREET, AreaKind.COMMUNITY, AreaKind.GRID)
     )
     area: Area | None
-    if code := request.GET.get("area"):
+    if code := request.GET.get("area", "").replace("\0", "?"):
         area = get_object_or_404(rows, code=code)
     else:
         post = current_post(request)
