@@ -7,6 +7,7 @@ from grids.recutting import executing
 @shared_task
 def carry_out_recuts() -> None:
     executing.carry_out_planned()
+    executing.gather_stragglers()
 
 
 @shared_task

@@ -27,6 +27,8 @@ from grids.revisions import AREAS, ORGANISATIONS, POSTS
 log = structlog.get_logger(__name__)
 # The days of an area that was taken back on the day it began: it was never there.
 NEVER = date(1900, 1, 1)
+# No request that began before a change takes longer than this.
+STRAGGLING = timedelta(hours=1)
 OF_AN_AREA = ("parent_id", "path", "name", "code", "boundary", "valid_from", "valid_to")
 
 
@@ -47,6 +49,7 @@ def counted(plan: Plan) -> list[Counted]:
 @transaction.atomic
 def decide(recut: Recut, *, by: User) -> Recut:
     """Keep the change, and carry it out when its day has come; a later one waits for its day."""
+    _one_at_a_time()
     plan, numbers = preview(recut, by)
     recut.state, recut.by, recut.created_at = RecutState.PLANNED, by, now()
     recut.root = _common(plan.touched)
@@ -59,6 +62,7 @@ def decide(recut: Recut, *, by: User) -> Recut:
 @transaction.atomic
 def carry_out(recut: Recut) -> Recut:
     """Carry a planned change out, once."""
+    _one_at_a_time()
     recut = Recut.objects.select_for_update().get(pk=recut.pk)
     if recut.state != RecutState.PLANNED:
         return recut
@@ -77,6 +81,21 @@ def carry_out_planned() -> int:
             Recut.objects.filter(pk=recut.pk).update(problem=" ".join(sentences)[:500])
             log.warning("a planned change of the map cannot be carried out", recut=recut.pk, problem=sentences)
     return done
+
+
+def gather_stragglers() -> None:
+    """Let what was written while a change was carried out, with the place as it was before, follow it as well.
+
+    A change that another one builds on is left: its followers were counted anew by that one.
+    """
+    for recut in Recut.objects.filter(state=RecutState.DONE, done_at__gt=now() - STRAGGLING).order_by("pk"):
+        with transaction.atomic():
+            _one_at_a_time()
+            if Recut.objects.filter(pk=recut.pk, state=RecutState.DONE).exists() and _later(recut) is None:
+                moves = [Move(pk, old, new) for pk, old, new in recut.kept["moves"]]
+                ends = {row.before_id: row.after for row in recut.successions.select_related("after")}
+                for follower in all_followers():
+                    follower.follow(Change(moves, ends))
 
 
 @transaction.atomic
@@ -120,6 +139,11 @@ def _carry_out(recut: Recut, plan: Plan) -> Recut:
     for name in (AREAS, POSTS, ORGANISATIONS):
         bump(name)
     return recut
+
+
+def _one_at_a_time() -> None:
+    """Two changes of the map never overlap: each is planned on the map that the one before it left."""
+    list(Area.objects.select_for_update().filter(parent=None).order_by("pk").values_list("pk"))
 
 
 def _lock(areas: Iterable[Area]) -> None:
@@ -166,6 +190,7 @@ def _apply(plan: Plan, change: Change) -> None:
 @transaction.atomic
 def undo(recut: Recut, *, by: User) -> Recut:
     """Go back to the map as it was before the change; what came since stays with the area that follows."""
+    _one_at_a_time()
     recut = _locked(recut, by, RecutState.DONE)
     _check_last(recut)
     kept = recut.kept
@@ -219,13 +244,19 @@ def _end_new(pks: Sequence[int], recut: Recut) -> None:
 
 
 def _check_last(recut: Recut) -> None:
-    later = Recut.objects.filter(state=RecutState.DONE, pk__gt=recut.pk, areas__in=recut.areas.all())
-    if other := later.order_by("-pk").first():
+    if other := _later(recut):
         raise Conflict(_("A later change builds on this one: take back “%(change)s” first.") % {"change": other})
     added = Area.objects.current().filter(parent__in=recut.kept["new"])
     moved = [pk for pk, _old, _new in recut.kept["moves"]]
     if odd := added.exclude(pk__in=moved).first():
         raise Conflict(_("%(name)s has been added since: move it elsewhere first.") % {"name": odd})
+
+
+def _later(recut: Recut) -> Recut | None:
+    """The latest change that touched the same areas after this one."""
+    later = Q(done_at__gt=recut.done_at) | Q(done_at=recut.done_at, pk__gt=recut.pk)
+    rows = Recut.objects.filter(later, state=RecutState.DONE, areas__in=recut.areas.all())
+    return rows.order_by("-done_at", "-pk").first()
 
 
 def _check_may(by: User, areas: Iterable[Area]) -> None:

@@ -43,8 +43,9 @@ def save_person(person: Person, *, phone: str = "", id_number: str = "", address
     set_person_data(person, phone=phone, id_number=id_number, address=address)
     if id_number and Person.objects.filter(id_hash=person.id_hash).exclude(pk=person.pk).exists():
         raise Invalid.field("id_number", _("Somebody with this ID number is known already."))
+    is_known = person.pk is not None
     person.save()
-    if person.user_id:
+    if is_known or person.user_id:  # an account may have been taken away as well
         bump(POSTS)
     return person
 

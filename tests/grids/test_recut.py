@@ -278,6 +278,30 @@ def test_a_day_that_was_missed_is_made_up_for(world: World, admin: Any):
     assert (recut.state, recut.effective) == (RecutState.DONE, today())
 
 
+@pytest.mark.parametrize("place", ["community", "grid"])
+def test_what_was_written_meanwhile_follows(place: str, world: World, admin: Any):
+    """Somebody read the place before the change and wrote the order after it."""
+    order = world.order_in(State.SUBMITTED, area=getattr(world, place))
+    before = WorkOrder.objects.values("area_id", "area_path", "community_id", "desk_id").get(pk=order.pk)
+    merged(world, admin)
+    WorkOrder.objects.filter(pk=order.pk).update(**before)
+    for _again in range(2):
+        carry_out_recuts()
+        new = Area.objects.get(code=NEW)
+        order.refresh_from_db()
+        assert (order.community, order.desk) == (new, new)
+        assert order.area_path.startswith(new.path)
+
+
+def test_areas_that_went_and_came_back_stay(world: World, admin: Any):
+    order = world.order_in(State.SUBMITTED)
+    for to in (world.far_street.pk, world.street.pk):
+        executing.decide(change("move", areas=[world.community.pk], to=to), by=admin)
+    before = WorkOrder.objects.values().get(pk=order.pk)
+    carry_out_recuts()
+    assert WorkOrder.objects.values().get(pk=order.pk)["area_path"] == before["area_path"]
+
+
 def test_a_planned_change_can_be_given_up(world: World, admin: Any):
     recut = merged(world, admin, effective=today() + timedelta(days=2))
     executing.cancel(recut, by=admin)
