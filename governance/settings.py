@@ -294,8 +294,8 @@ SPECTACULAR_SETTINGS = {
         "ResidenceKindEnum": "grids.models.ResidenceKind",
         "StateEnum": "workorders.choices.State",
         "JobStateEnum": "sheets.choices.JobState",
-        "DeclineGroundEnum": "workorders.choices.DeclineGround",
-        "ReturnReasonEnum": "workorders.choices.ReturnReason",
+        "CheckOutcomeEnum": "workorders.choices.CheckOutcome",
+        "ContactOutcomeEnum": "workorders.choices.ContactOutcome",
     },
 }
 

@@ -12,6 +12,7 @@ from workorders import services
 from workorders.actors import SYSTEM, Actor, of_reporter, of_user
 from workorders.choices import Channel, State
 from workorders.models import Category, TimeLimit, WorkOrder
+from workorders.reference import load_grounds
 from workorders.services.reference import save_category, save_limit
 
 PASSWORD = "Grid-2026-demo"
@@ -123,6 +124,7 @@ def build() -> World:
     other_grid = area(kind="grid", code="640199001002001", name="柳林一网格", parent=other)
     unit = _unit("UNIT-1", "槐荫物业", OrganisationKind.PROPERTY, community)
     other_unit = _unit("UNIT-2", "区路灯所", OrganisationKind.INSTITUTION, district)
+    load_grounds()
     world = World(district, street, community, grid, other, other_grid, far_street, unit, other_unit, _category())
     places: dict[str, dict[str, object]] = {
         "grid_worker": {"area": grid},

@@ -33,6 +33,9 @@ SURE = {
     "return": gettext_lazy("Yes: the order leaves the unit and is back at the desk, with this reason"),
     "force_close": gettext_lazy("Yes: the order ends without a check or a review, and the reporter reads why"),
     "withdraw": gettext_lazy("Yes: the order ends, and nobody works on it any more"),
+    "merge": gettext_lazy(
+        "Yes: the order is followed up under the other number, and its reporters hear the outcome there"
+    ),
     "void": gettext_lazy("Yes: the order ends as one that should never have been"),
 }
 

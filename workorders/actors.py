@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """`kind` is "user", "reporter", "rule" or "system"; `posts` are the own and covered ones, the chosen one first."""
+    """`kind` is "user", "reporter", "provider", "rule" or "system"; `posts` are the own and covered ones, the chosen
+    one first."""
 
     kind: str
     user: User | None = None
@@ -26,6 +27,8 @@ class Actor:
     def person_id(self) -> int | None:
         if self.reporter is not None:
             return self.reporter.person_id
+        if self.link is not None and self.link.proposal is not None:
+            return self.link.proposal.person_id
         return self.posts[0].answerer.pk if self.posts else None
 
 
@@ -41,6 +44,12 @@ def of_user(user: User, post: Post | None = None) -> Actor:
 
 def of_reporter(reporter: "Reporter", link: "PersonalLink | None" = None) -> Actor:
     return Actor("reporter", reporter=reporter, link=link, name=reporter.shown_name)
+
+
+def of_provider(link: "PersonalLink") -> Actor:
+    """Whoever was asked by this link whether they would meet a need."""
+    assert link.proposal is not None  # the database holds this for links of providers
+    return Actor("provider", link=link, name=link.proposal.name)
 
 
 def of_visitor(name: str = "") -> Actor:

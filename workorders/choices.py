@@ -75,16 +75,27 @@ class Stage(TextChoices):
     AFTER = "after", _("After the work")
 
 
+class Mode(TextChoices):
+    """How a unit or person came to have an order."""
+
+    ASSIGNED = "assigned", _("Assigned")  # to those who must
+    AGREED = "agreed", _("Agreed")  # by those who were asked first and might have refused
+
+
 class LimitStep(TextChoices):
     """What a deadline is for."""
 
+    VERIFY = "verify", _("Verify by")
     REGISTER = "register", _("Register by")
     DISPATCH = "dispatch", _("Dispatch by")
     ACCEPT = "accept", _("Accept by")
+    RESPOND = "respond", _("Contact the reporter by")
     FINISH = "finish", _("Finish by")
     CHECK = "check", _("Check by")
     ADJUDICATE = "adjudicate", _("Adjudicate by")
     REVIEW = "review", _("Review by")
+    RESUME = "resume", _("Go on by")
+    EXTERNAL = "external", _("By the other system's limit")
 
 
 class LookReason(TextChoices):
@@ -95,19 +106,36 @@ class LookReason(TextChoices):
     ON_SITE = "on_site", _("Handle it on site")
 
 
-class DeclineGround(TextChoices):
-    NOT_OURS = "not_ours", _("Not the community's business")
-    COURT = "court", _("Before a court, in arbitration or under review")
-    EMERGENCY = "emergency", _("For 110, 119 or 120")
-    REPEATED = "repeated", _("Already answered, nothing new")
-    UNCLEAR = "unclear", _("Too little to act on, and nobody to ask")
+class Finding(TextChoices):
+    """What whoever went to see found of a matter."""
+
+    TRUE = "true", _("As reported")
+    DIFFERENT = "different", _("Different from what was reported")
+    NOT_FOUND = "not_found", _("Nothing of the kind found")
 
 
-class ReturnReason(TextChoices):
-    NOT_COMPETENT = "not_competent", _("Not our competence")
-    WRONG_PLACE = "wrong_place", _("Outside our area")
-    NO_MEANS = "no_means", _("We lack the means")
-    UNCLEAR = "unclear", _("The task is not clear")
+class ContactOutcome(TextChoices):
+    REACHED = "reached", _("Spoke with the reporter")
+    NOT_REACHED = "not_reached", _("Tried, nobody answered")
+
+
+class HoldGround(TextChoices):
+    RESIDENT = "resident", _("The resident asks to wait")
+    WEATHER = "weather", _("Weather")
+    MATERIAL = "material", _("Waiting for parts or material")
+    OTHERS = "others", _("Waiting for somebody else's work")
+
+
+class Decision(TextChoices):
+    GRANT = "grant", _("Granted")
+    REFUSE = "refuse", _("Refused")
+
+
+class Against(TextChoices):
+    """What a unit contests."""
+
+    RATING = "rating", _("A rating")
+    LATENESS = "lateness", _("A lateness")
 
 
 class CheckOutcome(TextChoices):

@@ -12,7 +12,7 @@ from common.clock import now
 from grids.calendars import calendar
 from grids.worktime import ClockKind, Split, elapsed, split
 from workorders.choices import LimitStep
-from workorders.deadlines import basis_words
+from workorders.deadlines import NOBODY_LATE, basis_words
 from workorders.models import Deadline, WorkOrder
 
 A_MINUTE = timedelta(minutes=1)
@@ -32,7 +32,7 @@ class Countdown:
 
 def countdowns(orders: Iterable[WorkOrder]) -> dict[int, Countdown]:
     """The earliest running deadline of each order, by the order's primary key. One query."""
-    running = Deadline.objects.filter(order__in=[order.pk for order in orders], met_at=None, dropped_at=None)
+    running = Deadline.objects.running().filter(order__in=[order.pk for order in orders])
     earliest: dict[int, Deadline] = {}
     for each in running.order_by("due_at", "pk"):
         earliest.setdefault(each.order_id, each)
@@ -59,7 +59,7 @@ def _used(deadline: Deadline, at: datetime) -> float:
 
 
 def _status(deadline: Deadline, at: datetime) -> str:
-    if deadline.step == LimitStep.REVIEW:  # the reporter's time, in which no staff is late
+    if deadline.step in NOBODY_LATE:
         return "normal"
     if at > deadline.due_at:
         return "over"
@@ -79,6 +79,8 @@ def over_words(deadline: Deadline, at: datetime) -> str:
     """How late it is; since when, where no counted time has passed since."""
     if deadline.step == LimitStep.REVIEW:
         return _("the time to review is over")
+    if deadline.step == LimitStep.RESUME:
+        return _("the wait is over")
     late = elapsed(deadline.due_at, at, deadline.clock, calendar())
     if late >= A_MINUTE:
         return _("%(time)s over") % {"time": length_words(late, deadline.clock)}

@@ -9,14 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from common.revisions import Kept
 from grids.calendars import calendar
-from grids.worktime import ClockKind, deadline
+from grids.worktime import ClockKind, add_counted, deadline, elapsed
 from workorders.choices import LimitStep, State
-from workorders.models import Category, Deadline, Dispatch, Suggestion, TimeLimit, WorkOrder
-from workorders.workflow import CLOCKS, Action
+from workorders.models import Category, Deadline, Dispatch, Shift, ShiftKind, Suggestion, TimeLimit, WorkOrder
+from workorders.selectors import can_be_reached
+from workorders.workflow import CLOCKS, PAUSED, STARTED_BY, Action
 
 LIMITS = "limits"
 SOON = Decimal("0.75")  # the part of the time after which a deadline is "soon"
 REVIEW_DAYS = Decimal(14)
+# The reporter's own time, and the end of a hold, which the system itself keeps: in neither is any staff late.
+NOBODY_LATE = frozenset({LimitStep.REVIEW, LimitStep.RESUME})
 # Kept with a deadline in place of the rule that it is from, so that everybody reads it in their own language.
 BY_HAND, WITH_FINISH = "by-hand", "with-finish"
 BASES = {BY_HAND: _("Set by hand"), WITH_FINISH: _("The work itself is to end by then")}
@@ -40,12 +43,16 @@ def basis_words(basis: str) -> str:
 # What holds where the table of limits says nothing.
 FALLBACK = {
     LimitStep.REGISTER: Limit(Decimal(4), ClockKind.WORK_HOUR),
+    LimitStep.VERIFY: Limit(Decimal(1), ClockKind.WORK_DAY),
     LimitStep.DISPATCH: Limit(Decimal(4), ClockKind.WORK_HOUR),
     LimitStep.ACCEPT: Limit(Decimal(4), ClockKind.WORK_HOUR),
+    LimitStep.RESPOND: Limit(Decimal(1), ClockKind.WORK_DAY),
     LimitStep.FINISH: Limit(Decimal(7), ClockKind.NATURAL_DAY),
     LimitStep.CHECK: Limit(Decimal(2), ClockKind.WORK_DAY),
     LimitStep.ADJUDICATE: Limit(Decimal(1), ClockKind.WORK_DAY),
     LimitStep.REVIEW: Limit(REVIEW_DAYS, ClockKind.NATURAL_DAY),
+    LimitStep.RESUME: Limit(Decimal(5), ClockKind.WORK_DAY),
+    LimitStep.EXTERNAL: Limit(Decimal(7), ClockKind.NATURAL_DAY),
 }
 
 Key = tuple[int | None, str, str]
@@ -123,20 +130,49 @@ def open_deadline(
 
 
 def switch(
-    order: WorkOrder, action: Action, at: datetime, given: dict[LimitStep, Limit], dispatch: Dispatch | None
+    order: WorkOrder,
+    action: Action,
+    at: datetime,
+    given: dict[LimitStep, Limit] | None = None,
+    dispatch: Dispatch | None = None,
+    words: str = "",
 ) -> None:
-    """End the clocks that the order's new state does not have, start those it needs, and set `due_at`.
+    """End the clocks that the order's new state does not have, stop and start those it has, and set `due_at`.
 
-    `given` holds limits decided with the action itself; all others come from the table.
+    `given` holds limits decided with the action itself; all others come from the table. `words` say why clocks stop.
     """
-    running = list(order.deadlines.filter(met_at=None, dropped_at=None))
-    wanted = CLOCKS.get(State(order.state), ())
-    kept = [each for each in running if each.step in wanted and each.step not in action.meets]
-    _finish((each for each in running if each not in kept), action, at)
-    missing = [step for step in wanted if step not in {each.step for each in kept}]
+    given = given or {}
+    unended = list(order.deadlines.unended())
+    wanted = _wanted(order, unended)
+    kept = [each for each in unended if each.step in wanted and each.step not in action.meets]
+    _finish((each for each in unended if each not in kept), action, at)
+    known = {each.step for each in kept}
+    missing = [step for step in wanted if step not in known and _begins(step, action, order)]
     new = [open_deadline(order, step, at, given.get(step), dispatch) for step in missing]
     Deadline.objects.bulk_create(new)
-    order.due_at = min((each.due_at for each in kept + new), default=at)
+    stop_and_go(kept, _standing(order, wanted), at, _SHIFTS.get(State(order.state), ShiftKind.HOLD), words)
+    order.due_at = min((each.due_at for each in kept + new if each.is_running), default=at)
+
+
+_SHIFTS = {State.DEFERRED: ShiftKind.DEFER, State.MERGED: ShiftKind.MERGE}
+
+
+def _wanted(order: WorkOrder, unended: Iterable[Deadline]) -> tuple[LimitStep, ...]:
+    """The clocks of the state. What is merged keeps its own, should it be taken apart again."""
+    if order.state == State.MERGED:
+        return tuple(LimitStep(each.step) for each in unended)
+    return CLOCKS.get(State(order.state), ())
+
+
+def _standing(order: WorkOrder, wanted: tuple[LimitStep, ...]) -> tuple[LimitStep, ...]:
+    return wanted if order.state == State.MERGED else PAUSED.get(State(order.state), ())
+
+
+def _begins(step: LimitStep, action: Action, order: WorkOrder) -> bool:
+    """Whether the clock may start now: some are started by certain actions only, and none by what has met it."""
+    if step in action.meets or action.name not in STARTED_BY.get(step, {action.name}):
+        return False
+    return step != LimitStep.RESPOND or can_be_reached(order)
 
 
 def _finish(ended: Iterable[Deadline], action: Action, at: datetime) -> None:
@@ -145,6 +181,73 @@ def _finish(ended: Iterable[Deadline], action: Action, at: datetime) -> None:
             each.met_at = at
         else:
             each.dropped_at = at
-        if at > each.due_at and each.missed_at is None and each.step != LimitStep.REVIEW:
+        until = each.paused_at or at
+        if until > each.due_at and each.missed_at is None and each.step not in NOBODY_LATE:
             each.missed_at = each.due_at
         each.save(update_fields=["met_at", "dropped_at", "missed_at"])
+
+
+def stop_and_go(
+    clocks: Iterable[Deadline], standing: Iterable[LimitStep], at: datetime, kind: ShiftKind, words: str
+) -> None:
+    """Stop the clocks whose step is standing, and let those run on that stood still and need not any more."""
+    for each in clocks:
+        if each.step in standing and each.paused_at is None:
+            _stop(each, at, kind, words)
+        elif each.step not in standing and each.paused_at is not None:
+            _go_on(each, at)
+
+
+def _stop(clock: Deadline, at: datetime, kind: ShiftKind, words: str) -> None:
+    clock.paused_at = at
+    clock.save(update_fields=["paused_at"])
+    Shift.objects.create(deadline=clock, kind=kind, at=at, due_before=clock.due_at, words=words)
+
+
+def _go_on(clock: Deadline, at: datetime) -> None:
+    """Run on with what was left when it stopped. What had passed by then stays where it was."""
+    stopped = clock.paused_at
+    assert stopped is not None  # or it would not stand still
+    clock.paused_at = None
+    clock.due_at, provisional = _after(clock, clock.due_at, stopped, at)
+    clock.soon_at, _also = _after(clock, clock.soon_at, stopped, at)
+    clock.is_provisional = provisional
+    clock.save(update_fields=["paused_at", "due_at", "soon_at", "is_provisional"])
+    clock.shifts.filter(until=None).update(until=at, due_after=clock.due_at)
+    _tell_dispatch(clock)
+
+
+def _after(clock: Deadline, moment: datetime, stopped: datetime, at: datetime) -> tuple[datetime, bool]:
+    """Where a moment lies after a stretch in which the clock stood still."""
+    if moment <= stopped:
+        return moment, clock.is_provisional
+    left = elapsed(stopped, moment, clock.clock, calendar())
+    due = add_counted(at, left, clock.clock, calendar())
+    return due.at, due.provisional
+
+
+def extend(clock: Deadline, until: datetime, at: datetime, words: str) -> None:
+    """Move the end of a running clock by a decision. What was missed stays missed."""
+    Shift.objects.create(
+        deadline=clock,
+        kind=ShiftKind.EXTEND,
+        at=at,
+        until=at,
+        due_before=clock.due_at,
+        due_after=until,
+        words=words,
+    )
+    clock.due_at, clock.soon_at = until, at + (until - at) * float(SOON)
+    clock.save(update_fields=["due_at", "soon_at"])
+    _tell_dispatch(clock)
+
+
+def _tell_dispatch(clock: Deadline) -> None:
+    """The dispatch says by when its work ends; it follows its clock."""
+    if clock.dispatch_id and clock.step == LimitStep.FINISH:
+        Dispatch.objects.filter(pk=clock.dispatch_id).update(finish_by=clock.due_at)
+
+
+def earliest(order: WorkOrder, at: datetime) -> datetime:
+    """When the first of the order's running clocks ends; `at` when none runs."""
+    return min(order.deadlines.running().values_list("due_at", flat=True), default=at)

@@ -9,14 +9,15 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Invalid
-from common.inputs import INDENT, Choice, CleanTextField, GroupedField, PickField
-from grids.models import ADMIN_ROLES, Area, Organisation, Person, Post, Role
+from common.inputs import INDENT, Choice, CleanTextField, GroupedField, LineField, PickField
+from grids.models import ADMIN_ROLES, DESK_KINDS, Area, Organisation, Person, Post, Role
 from grids.querysets import within
 from workorders import services
 from workorders.actors import Actor
-from workorders.models import Category, WorkOrder
+from workorders.models import AssignmentKind, Category, Ground, GroundKind, WorkOrder
 from workorders.workflow import ACTIONS, Action, Need
 
 SERVICES: dict[str, Callable[..., WorkOrder]] = {
@@ -24,6 +25,7 @@ SERVICES: dict[str, Callable[..., WorkOrder]] = {
 }
 
 
+NO_SUCH_ORDER = gettext_lazy("No order that you see has this number.")
 # Holders of these posts check and watch; nobody gives them work.
 NOT_SENT_TO = (*ADMIN_ROLES, Role.REVIEW_PANEL, Role.SUPERVISOR)
 
@@ -67,6 +69,53 @@ class StaffField(GroupedField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.near_area} · {Role(obj.near_role).label}"
+
+
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several units. One code alone, as text, is understood as well."""
+
+    def clean(self, value: Any) -> Any:
+        return list(super().clean([value] if isinstance(value, str) else value))
+
+
+class NamedField(PickField):
+    """A row that knows whose it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class ContestField(PickField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_against_display()}: {obj.reason}"
+
+
+class LinesField(CleanTextField):
+    """One entry on each line; a list is understood as well."""
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        text = "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+        return [line.strip() for line in super().to_python(text).splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        return None
+
+
+class OrderField(LineField):
+    """Another order, by its number. Whether the acting party sees it is asked by `parse`."""
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        if not number:
+            return None
+        found = WorkOrder.objects.numbered(number).first()
+        if found is None:
+            raise forms.ValidationError(NO_SUCH_ORDER, code="unknown_order")
+        return found
 
 
 def _text(need: Need, _order: WorkOrder) -> forms.Field:
@@ -119,7 +168,58 @@ def _moment(_need: Need, _order: WorkOrder) -> forms.Field:
     return forms.DateTimeField(widget=widget)
 
 
+def _colleague(_need: Need, order: WorkOrder) -> forms.Field:
+    """Those who hold a post in the lead unit."""
+    posts = Post.objects.current().filter(organisation=order.lead_unit_id or 0)
+    return PickField(Person.objects.filter(posts__in=posts).distinct().order_by("name"), empty_label="")
+
+
+def _units(_need: Need, order: WorkOrder) -> forms.Field:
+    units = Organisation.objects.serving(order.area).order_by("kind", "name")
+    return UnitsField(units, to_field_name="code", widget=forms.SelectMultiple(attrs={"size": 8}))
+
+
+def _assistant(_need: Need, order: WorkOrder) -> forms.Field:
+    rows = order.assignments.waiting().filter(kind=AssignmentKind.ASSIST).select_related("unit", "person")
+    return NamedField(rows, empty_label="")
+
+
+def _contest(_need: Need, order: WorkOrder) -> forms.Field:
+    return ContestField(order.contests.filter(decided_at=None), empty_label="")
+
+
+def _desk_below(_need: Need, order: WorkOrder) -> forms.Field:
+    desks = Area.objects.current().filter(within(order.desk.path), kind__in=DESK_KINDS).exclude(pk=order.desk_id)
+    return PickField(desks.order_by("path"), to_field_name="code", empty_label="")
+
+
+def _grounds(kind: GroundKind) -> Callable[[Need, WorkOrder], forms.Field]:
+    def field(_need: Need, _order: WorkOrder) -> forms.Field:
+        rows = Ground.objects.filter(kind=kind, is_active=True)
+        choices = list(rows.values_list("code", "name"))
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+    return field
+
+
+def _lines(need: Need, _order: WorkOrder) -> forms.Field:
+    return LinesField(max_length=need.max_length)
+
+
+def _order(_need: Need, _order: WorkOrder) -> forms.Field:
+    return OrderField(max_length=20)
+
+
 FIELDS: dict[str, Callable[[Need, WorkOrder], forms.Field]] = {
+    "colleague": _colleague,
+    "units": _units,
+    "assistant": _assistant,
+    "contest": _contest,
+    "desk_below": _desk_below,
+    "decline_ground": _grounds(GroundKind.DECLINE),
+    "return_ground": _grounds(GroundKind.RETURN),
+    "lines": _lines,
+    "order": _order,
     "text": _text,
     "choice": _choice,
     "area": _area,
@@ -161,5 +261,12 @@ def parse(action: Action, order: WorkOrder, raw: Mapping[str, Any]) -> dict[str,
 def perform(
     name: str, order: WorkOrder, *, by: Actor, arguments: dict[str, Any], version: int | None = None
 ) -> WorkOrder:
-    """Call the service of the action."""
+    """Call the service of the action. Another order that it names must be one that the acting party sees."""
+    for field, other in arguments.items():
+        if isinstance(other, WorkOrder) and not _sees(by, other):
+            raise Invalid.field(field, NO_SUCH_ORDER)
     return SERVICES[name](order, by=by, version=version, **arguments)
+
+
+def _sees(by: Actor, order: WorkOrder) -> bool:
+    return by.user is not None and WorkOrder.objects.visible_to(by.user).filter(pk=order.pk).exists()

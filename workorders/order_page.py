@@ -28,12 +28,22 @@ from workorders.similar import Similar, similar_to
 from workorders.story import READ_BY_REPORTER
 from workorders.timeline import Entry, entries
 from workorders.waiting import waiting_for
-from workorders.workflow import Action
+from workorders.workflow import WITH_LEAD, Action
 
 # What is usually done next comes first.
-FIRST = ("register", "dispatch", "adjudicate", "accept", "complete", "check", "review", "answer", "settle")
+FIRST = (
+    "register", "dispatch", "adjudicate", "agree", "accept", "find", "decide_extension", "decide_deferral", "resume",
+    "complete", "check", "review", "join", "finish_part", "attend", "decide_contest", "contact", "answer", "settle",
+    "propose",
+)  # fmt: skip
 # What is rarely done stays behind a menu.
-RARE = frozenset({"reclassify", "relocate", "decline", "void", "force_close", "withdraw"})
+RARE = frozenset(
+    {
+        "reclassify", "relocate", "decline", "void", "force_close", "withdraw", "verify", "assign", "appoint", "extend",
+        "hold", "defer", "add_assistant", "remove_assistant", "escalate", "hand_down", "whistle", "urge", "supervise",
+        "merge", "unmerge", "split", "reopen", "contest", "refuse", "progress",
+    }
+)  # fmt: skip
 SHOWN = ("all", "public", "internal")
 RESEMBLING_DAYS = timedelta(days=30)
 
@@ -263,7 +273,7 @@ class OrderPage:
             return _("the reporter")
         if order.state == State.ADJUDICATING:
             return _("the desk above %(desk)s") % {"desk": order.desk.name}
-        if order.state in (State.DISPATCHED, State.HANDLING):
+        if order.state in WITH_LEAD:
             return order.lead_name
         return order.desk.name
 

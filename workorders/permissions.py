@@ -1,19 +1,26 @@
 """In which capacities somebody may act on an order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from common.clock import now
 from common.errors import NotAllowed, WrongState
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from workorders.actors import Actor
-from workorders.choices import State
-from workorders.models import WorkOrder
+from workorders.choices import Mode, Severity, State
+from workorders.models import Assignment, AssignmentKind, PetitionKind, WorkOrder
 from workorders.workflow import ACTIONS, Action, Who
 
 NEXT_UP = {AreaKind.COMMUNITY: AreaKind.STREET, AreaKind.STREET: AreaKind.DISTRICT}
-HANDLING_ACTIONS = ("accept", "complete", "settle", "answer")
+HANDLING_ACTIONS = ("accept", "agree", "complete", "settle", "answer", "finish_part")
+REOPENED_WITHIN = timedelta(days=30)  # by the reporter
+ASKED = frozenset({Who.PROVIDER, Who.ASSISTANT, Who.CALLED})
+_CAPACITY = {"": Who.PROVIDER, AssignmentKind.ASSIST: Who.ASSISTANT, AssignmentKind.WHISTLE: Who.CALLED}
+# What ends the work of an order, and waits until all that it was split into has ended.
+AFTER_THE_PARTS = frozenset({"complete", "settle", "answer", "force_close"})
 
 
 def capacities(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None = None) -> dict[str, Post | None]:
@@ -23,6 +30,9 @@ def capacities(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None = N
         found.setdefault(who, post)
     if order.state == State.HANDLED and (Who.DESK in found or Who.GRID in found) and not took_part(actor, order):
         found[Who.CHECKER] = found.get(Who.DESK) or found.get(Who.GRID)
+    above = found.get(Who.SUPERVISOR) or found.get(Who.UPPER_DESK)
+    if order.is_contested and above is not None and not took_part(actor, order):
+        found[Who.ARBITER] = above
     if order.state == State.REVIEWING and (Who.REPORTER in found or Who.PANEL in found) and took_part(actor, order):
         found.pop(Who.REPORTER, None)  # nobody rates their own work
         found.pop(Who.PANEL, None)
@@ -43,15 +53,40 @@ def _all(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None) -> Itera
         yield from ((who, post) for who in _by_post(post, order))
         if order.lead_person_id == post.person_id:
             yield Who.HANDLER, post
+    if actor.link is not None and actor.link.proposal_id is not None:
+        yield from ((who, None) for who in _by_proposal(actor.link.proposal_id, order))
+    if order.asked and actor.user is not None and (wanted is None or wanted & ASKED):
+        yield from _as_asked(actor, order)
     if actor.kind == "user" and actor.person_id is not None:
         may_matter = wanted is None or Who.REPORTER in wanted
-        if may_matter and order.is_open and _reported_by(order, actor.person_id):
+        if may_matter and _reported_by(order, actor.person_id):
             yield Who.REPORTER, None
+
+
+def _by_proposal(pk: int, order: WorkOrder) -> Iterator[str]:
+    """A provider who came by link: asked, or doing what they agreed to."""
+    proposal = order.proposals.select_related("dispatch").filter(pk=pk).first()
+    if proposal is None:
+        return
+    if proposal.is_pending:
+        yield Who.PROVIDER
+    elif proposal.dispatch is not None and proposal.dispatch.ended_at is None:
+        yield Who.HANDLER
+
+
+def _as_asked(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None]]:
+    """What somebody who works under these posts is asked for beside the lead."""
+    for row in (*order.proposals.waiting().filter(agreed_at=None), *order.assignments.waiting()):
+        for post in actor.posts:
+            if row.person_id == post.person_id or (row.unit_id == post.organisation_id and post.role in UNIT_ROLES):
+                yield _CAPACITY[row.kind if isinstance(row, Assignment) else ""], post
 
 
 def _by_post(post: Post, order: WorkOrder) -> Iterator[str]:
     if post.role in UNIT_ROLES and post.organisation_id and post.organisation_id == order.lead_unit_id:
         yield Who.HANDLER
+        if post.role == Role.UNIT_MANAGER:
+            yield Who.MANAGER
     area = post.area
     if area is None:
         return
@@ -59,6 +94,8 @@ def _by_post(post: Post, order: WorkOrder) -> Iterator[str]:
         yield Who.DESK
     if _is_next_up(post, order):
         yield Who.UPPER_DESK
+    if post.role == Role.SUPERVISOR and area.contains(order.area_path):
+        yield Who.SUPERVISOR
     if post.role == Role.SERVICE_DESK and area.contains(order.area_path):
         yield Who.SERVICE_DESK
     if post.role in GRID_ROLES and area.contains(order.area_path):
@@ -124,18 +161,45 @@ def post_for(action: Action, actor: Actor, order: WorkOrder) -> Post | None:
 
 def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -> bool:
     """What the table cannot say: a condition on the order itself."""
-    if action.name == "settle":
-        return order.severity == "minor"
-    if action.name == "hand_over":
-        return order.lead_person_id is not None
-    if action.name == "return":
-        return _may_return(order, mine)
-    return True
+    if order.parts and action.name in AFTER_THE_PARTS and order.children.open().exists():
+        return False
+    condition = CONDITIONS.get(action.name)
+    return condition is None or condition(order, mine)
 
 
 def _may_return(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
+    if order.mode == Mode.AGREED:
+        return bool(mine.keys() & {Who.HANDLER, Who.DESK})
     if order.dispatches.active().filter(is_final=True).exists():
         return False
     if order.state == State.HANDLING:
         return Who.DESK in mine
     return Who.HANDLER in mine
+
+
+def _may_reopen(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
+    if Who.DESK in mine:
+        return True
+    return order.closed_at is not None and now() - order.closed_at <= REOPENED_WITHIN
+
+
+def _may_ask_for_time(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
+    return order.mode != Mode.AGREED and not order.petition
+
+
+# What the table cannot say, by action.
+CONDITIONS: dict[str, Callable[[WorkOrder, dict[str, Post | None]], bool]] = {
+    "settle": lambda order, _mine: order.severity == Severity.MINOR,
+    "hand_over": lambda order, _mine: order.lead_person_id is not None,
+    "return": _may_return,
+    "extend": _may_ask_for_time,
+    "defer": _may_ask_for_time,
+    "decide_extension": lambda order, _mine: order.petition == PetitionKind.EXTEND,
+    "decide_deferral": lambda order, _mine: order.petition == PetitionKind.DEFER,
+    "remove_assistant": lambda order, _mine: order.asked > 0,
+    "escalate": lambda order, _mine: order.desk.kind != AreaKind.DISTRICT,
+    "hand_down": lambda order, _mine: order.desk.kind != AreaKind.COMMUNITY,
+    "supervise": lambda order, _mine: order.mode != Mode.AGREED,
+    "reopen": _may_reopen,
+    "decide_contest": lambda order, _mine: order.is_contested,
+}

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection, models
@@ -16,7 +18,7 @@ from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity
 
 if TYPE_CHECKING:
-    from workorders.models import Attachment, Dispatch, WorkOrder
+    from workorders.models import Attachment, Deadline, Dispatch, WorkOrder
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
@@ -43,7 +45,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         reach = reach_of(user)
         if reach.everything:
             return self.all()
-        return self.filter(_of_areas(reach) if reach.is_bound else _of_areas(reach) | _given_to(reach, user))
+        return self.filter(_of_areas(reach) if reach.is_bound else _of_areas(reach) | _given_to(user))
 
     def for_post(self, post: Post) -> "WorkOrderQuerySet":
         """What a list shows to somebody who works under this post: one equality or one subtree, never an OR."""
@@ -115,7 +117,36 @@ def administered_orders(user: User, relation: str = "") -> Q:
     return here & Q(**{f"{relation}sensitivity": Sensitivity.OPEN})
 
 
-class DispatchQuerySet(models.QuerySet["Dispatch"]):
+RUNNING = Q(met_at=None, dropped_at=None, paused_at=None)
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def running(self) -> "DeadlineQuerySet":
+        return self.filter(RUNNING)
+
+    def unended(self) -> "DeadlineQuerySet":
+        """Those that run and those that stand still for a while."""
+        return self.filter(met_at=None, dropped_at=None)
+
+
+class AskedQuerySet(models.QuerySet[Any]):
+    """Of dispatches, proposals and assignments alike: what somebody is given or asked."""
+
+    def waiting(self) -> "AskedQuerySet":
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+    def of(self, user: AnyUser) -> "AskedQuerySet":
+        """Those to the user, or to a unit that they work for, under their own posts or covered ones."""
+        if user.pk is None:
+            return self.none()
+        reach = reach_of(user)
+        covered = [post.person_id for post in reach.posts if post.covered_by]
+        mine = Q(person__user=user.pk) | Q(person__in=covered) if covered else Q(person__user=user.pk)
+        return self.filter(Q(unit__in=reach.organisations) | mine)
+
+
+class DispatchQuerySet(AskedQuerySet):
     def active(self) -> "DispatchQuerySet":
         return self.filter(ended_at=None)
 
@@ -149,16 +180,12 @@ def _paths(reach: Reach, roles: tuple[Role, ...]) -> set[str]:
     return {kept for kept in reach.paths if any(kept.startswith(path) for path in paths)}
 
 
-def _given_to(reach: Reach, user: AnyUser) -> Q:
-    from workorders.models import Dispatch
+def _given_to(user: AnyUser) -> Q:
+    """What one's unit or oneself was sent, has a part in, or is asked about just now."""
+    from workorders.models import Assignment, Dispatch, Proposal
 
-    if user.pk is None:
-        return Q(pk__in=[])
-    covered = {post.person_id for post in reach.posts if post.covered_by}
-    mine = Dispatch.objects.filter(
-        Q(unit__in=reach.organisations) | Q(person__user=user.pk) | (Q(person__in=covered) if covered else Q(pk__in=[]))
-    )
-    return Q(pk__in=mine.values("order"))
+    given = (Dispatch.objects.of(user), Assignment.objects.of(user), Proposal.objects.of(user).waiting())
+    return reduce(or_, (Q(pk__in=rows.values("order")) for rows in given))
 
 
 def _is_indexed(word: str) -> bool:

@@ -73,7 +73,7 @@ class Bench:
         return others.filter(~Exists(handled))
 
     def soon(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
-        near = Deadline.objects.filter(order=OuterRef("pk"), met_at=None, dropped_at=None, soon_at__lte=self.at)
+        near = Deadline.objects.running().filter(order=OuterRef("pk"), soon_at__lte=self.at)
         return rows.filter(Exists(near), due_at__gte=self.at)
 
     def late(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:

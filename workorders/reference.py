@@ -13,8 +13,8 @@ from django.db import transaction
 from common.tables import open_table
 from grids.models import OfficeHours
 from grids.services import set_office_hours
-from workorders.models import Category, Rule, TimeLimit
-from workorders.services.reference import save_category, save_limit, save_rule
+from workorders.models import Category, Ground, Rule, TimeLimit
+from workorders.services.reference import save_category, save_ground, save_limit, save_rule
 
 DATA = Path(__file__).parent / "data"
 
@@ -26,13 +26,14 @@ class Added:
     categories: int
     limits: int
     rules: int
+    grounds: int
     office_hours: int
 
 
 @transaction.atomic
 def load_reference() -> Added:
     """Add what is missing: categories by code, limits by category, urgency and step, rules by name."""
-    return Added(_categories(), _limits(), _rules(), _office_hours())
+    return Added(_categories(), _limits(), _rules(), load_grounds(), _office_hours())
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -72,6 +73,14 @@ def _rules() -> int:
             save_rule(Rule(**{**row, "priority": int(row["priority"]), "words": words, "category": category}))
             added += 1
     return added
+
+
+def load_grounds() -> int:
+    known = set(Ground.objects.values_list("kind", "code"))
+    rows = [row for row in _rows("grounds") if (row["kind"], row["code"]) not in known]
+    for row in rows:
+        save_ground(Ground(**row))
+    return len(rows)
 
 
 def _office_hours() -> int:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from common.errors import Sentence
 from common.keyset import Cursor, read_page
 from grids.models import DESK_ROLES, UNIT_ROLES, AreaKind, Role
-from workorders.choices import Handling, ReturnReason, Severity, State, Urgency
+from workorders.choices import Handling, Severity, State, Urgency
 from workorders.countdown import Countdown, countdowns
-from workorders.models import Event, Suggestion, WorkOrder
+from workorders.grounds import ground_name
+from workorders.models import Event, GroundKind, Suggestion, WorkOrder
 from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
 from workorders.queues import Bench, Queue, pressing
 from workorders.rules import why
@@ -175,7 +176,7 @@ def _return(case: Case) -> Pair:
     event = case.last("return")
     if event is None:
         return case.holder, ""
-    ground = ReturnReason(event.data["ground"]).label
+    ground = ground_name(GroundKind.RETURN, event.data["ground"])
     return f"{event.data['unit_name']} · {ground}", event.text
 
 

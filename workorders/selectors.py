@@ -8,7 +8,12 @@ from workorders.models import WorkOrder
 
 def can_be_asked(order: WorkOrder) -> bool:
     """Whether somebody outside can say how it went: by phone, or with the query code of an online request."""
+    if order.channel == Channel.WEB:
+        return order.reporters.filter(is_staff=False).exists()
+    return can_be_reached(order)
+
+
+def can_be_reached(order: WorkOrder) -> bool:
+    """Whether a reporter left a telephone number."""
     outside = order.reporters.filter(is_staff=False)
-    if order.channel != Channel.WEB:
-        outside = outside.filter(Q(person__isnull=False) & ~Q(person__phone_hash=""))
-    return outside.exists()
+    return outside.filter(Q(person__isnull=False) & ~Q(person__phone_hash="")).exists()

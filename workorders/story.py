@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from common.clock import now
 from grids.worktime import ClockKind
-from workorders.choices import DeclineGround, LimitStep, Satisfaction, Solved, State, Urgency
-from workorders.deadlines import limit_for
-from workorders.models import Event, Reporter, Review, WorkOrder
+from workorders.choices import Decision, HoldGround, LimitStep, Satisfaction, Solved, State, Urgency
+from workorders.deadlines import NOBODY_LATE, limit_for
+from workorders.grounds import ground_name
+from workorders.models import Event, GroundKind, Reporter, Review, WorkOrder
 
 STATES = {
     State.SUBMITTED: gettext_lazy("We have your request and are reading it"),
@@ -42,6 +43,10 @@ EXPECTATIONS = {
     LimitStep.FINISH: gettext_lazy("It should be done by %(time)s."),
     LimitStep.CHECK: gettext_lazy("The community looks at the result by %(time)s."),
     LimitStep.ADJUDICATE: gettext_lazy("The level above decides by %(time)s."),
+    LimitStep.VERIFY: gettext_lazy("Somebody has had a look by %(time)s."),
+    LimitStep.RESPOND: gettext_lazy("The unit calls you by %(time)s."),
+    LimitStep.RESUME: gettext_lazy("The work goes on by %(time)s."),
+    LimitStep.EXTERNAL: gettext_lazy("It should be done by %(time)s."),
     LimitStep.REVIEW: gettext_lazy("You have until %(time)s; after that it is closed without your word."),
 }
 LATE = gettext_lazy("This should have happened by %(time)s and is late. The people in charge have been told.")
@@ -55,7 +60,12 @@ PROMISES = {
 
 # The actions whose words are written for the reporter.
 # Others keep such words, if any, as "word" among their data.
-READ_BY_REPORTER = frozenset({"decline", "settle", "answer", "complete", "force_close", "withdraw"})
+READ_BY_REPORTER = frozenset(
+    {
+        "decline", "settle", "answer", "complete", "force_close", "withdraw",
+        "appoint", "progress", "hold", "decide_deferral", "reopen",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,10 +88,10 @@ def state_of(order: WorkOrder) -> str:
 
 def expectation(order: WorkOrder) -> str:
     """What happens next, and by when; nothing once the order is over."""
-    running = order.deadlines.filter(met_at=None, dropped_at=None).order_by("due_at").first()
+    running = order.deadlines.running().order_by("due_at").first()
     if running is None:
         return ""
-    is_late = running.due_at < now() and running.step != LimitStep.REVIEW
+    is_late = running.due_at < now() and running.step not in NOBODY_LATE
     sentence = LATE if is_late else EXPECTATIONS[LimitStep(running.step)]
     return str(sentence) % {"time": moment(running.due_at)}
 
@@ -145,9 +155,13 @@ def _sent_to(event: Event) -> str:
 
 
 def _declined(event: Event) -> str:
-    ground = event.data.get("ground", "")
-    label = DeclineGround(ground).label if ground in DeclineGround.values else ""
-    return _("Not taken on: %(ground)s") % {"ground": label}
+    return _("Not taken on: %(ground)s") % {"ground": ground_name(GroundKind.DECLINE, event.data.get("ground", ""))}
+
+
+def _deferral(event: Event) -> str:
+    if event.data["decision"] == Decision.GRANT:
+        return _("Planned for later")
+    return _("The work goes on")
 
 
 TITLES: dict[str, Callable[[Event], str]] = {
@@ -160,6 +174,15 @@ TITLES: dict[str, Callable[[Event], str]] = {
     "accept": lambda event: _("%(unit)s took it over") % {"unit": _unit(event)},
     "complete": lambda event: _("%(unit)s reports it done") % {"unit": _unit(event)},
     "expire_review": lambda _event: _("Closed without a review"),
+    "agree": lambda event: _("%(unit)s will do it") % {"unit": _sent_to(event)},
+    "appoint": lambda _event: _("An appointment was made"),
+    "progress": lambda _event: _("How far it is"),
+    "hold": lambda event: _("On hold: %(ground)s") % {"ground": HoldGround(event.data["ground"]).label},
+    "decide_deferral": _deferral,
+    "resume": lambda _event: _("The work goes on"),
+    "urge": lambda event: _("You urged") if event.actor_kind == "reporter" else _("The community urged"),
+    "merge": lambda event: _("Joined with request %(number)s about the same matter") % {"number": event.data["into"]},
+    "reopen": lambda _event: _("Reopened"),
     "force_close": lambda _event: _("Closed by the level above"),
     "withdraw": lambda _event: _("You took it back"),
 }

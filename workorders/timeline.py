@@ -8,23 +8,28 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.masks import mask_name
 from grids.models import Area
 from workorders.choices import (
     Affair,
+    Against,
     CheckOutcome,
-    DeclineGround,
+    ContactOutcome,
+    Decision,
+    Finding,
     Handling,
+    HoldGround,
     LimitStep,
-    ReturnReason,
     Satisfaction,
     Sensitivity,
     Severity,
     Solved,
     Urgency,
 )
-from workorders.models import Category, Dispatch, Event, WorkOrder
+from workorders.grounds import ground_name
+from workorders.models import Category, Dispatch, Event, GroundKind, WorkOrder
 
 TRIAGE: dict[str, tuple[Any, Any]] = {
     "handling": (WorkOrder._meta.get_field("handling").verbose_name, Handling),
@@ -34,8 +39,13 @@ TRIAGE: dict[str, tuple[Any, Any]] = {
     "sensitivity": (WorkOrder._meta.get_field("sensitivity").verbose_name, Sensitivity),
 }
 VOCABULARIES: dict[tuple[str, str], Any] = {
-    ("decline", "ground"): DeclineGround,
-    ("return", "ground"): ReturnReason,
+    ("find", "finding"): Finding,
+    ("contact", "outcome"): ContactOutcome,
+    ("hold", "ground"): HoldGround,
+    ("decide_extension", "decision"): Decision,
+    ("decide_deferral", "decision"): Decision,
+    ("contest", "against"): Against,
+    ("decide_contest", "decision"): Decision,
     ("check", "outcome"): CheckOutcome,
     ("review", "solved"): Solved,
     ("review", "satisfaction"): Satisfaction,
@@ -45,7 +55,16 @@ VOCABULARIES: dict[tuple[str, str], Any] = {
 
 
 # Steps that the reporter sees, with words that they do not.
-FOR_COLLEAGUES = frozenset({"dispatch", "accept"})
+FOR_COLLEAGUES = frozenset({"dispatch", "accept", "verify", "agree", "resume", "urge", "merge", "unmerge"})
+GROUNDS = {"decline": GroundKind.DECLINE, "return": GroundKind.RETURN}
+MOVED = frozenset({"relocate", "locate", "escalate", "hand_down", "register", "reclassify"})
+# What names a unit, a person or several in so many words.
+NAMING = frozenset(
+    {"verify", "propose", "agree", "refuse", "assign", "add_assistant", "remove_assistant", "join", "finish_part",
+     "whistle", "attend"}
+)  # fmt: skip
+MOMENTS = {"appointment": gettext_lazy("Appointment: %(moment)s"), "until": gettext_lazy("Until %(moment)s"),
+           "due_at": gettext_lazy("By %(moment)s")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,6 +111,8 @@ def who(event: Event, *, in_full: bool = True) -> str:
         return _("The platform")
     if event.actor_kind == "rule":
         return _("Rule “%(name)s”") % {"name": event.actor_name}
+    if event.actor_kind == "provider":
+        return _("Provider %(name)s") % {"name": event.actor_name}
     if event.actor_kind == "reporter":
         return _("Reporter %(name)s") % {"name": event.actor_name}
     if event.post is None:
@@ -107,7 +128,8 @@ def who(event: Event, *, in_full: bool = True) -> str:
 def _names(order: WorkOrder, events: list[Event], dispatches: Iterable[Dispatch]) -> Names:
     categories = {order.category.pk: order.category.name} if order.category else {}
     pks = {pk for event in events for pk in event.data.get("changed", {}).get("category", []) if pk} - categories.keys()
-    codes = {event.data[end] for event in events if event.action in ("relocate", "locate") for end in ("from", "to")}
+    moved = [event for event in events if event.action in MOVED and "to" in event.data]
+    codes = {event.data[end] for event in moved for end in ("from", "to")}
     return Names(
         categories=categories | (dict(Category.objects.filter(pk__in=pks).values_list("pk", "name")) if pks else {}),
         areas=dict(Area.objects.filter(code__in=codes).values_list("code", "name")) if codes else {},
@@ -121,14 +143,28 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
     for (action, key), vocabulary in VOCABULARIES.items():
         if action == event.action and key in data:
             yield str(vocabulary(data[key]).label)
-    if event.action in ("relocate", "locate"):
+    if event.action in GROUNDS:
+        yield ground_name(GROUNDS[event.action], data["ground"])
+    if event.action in NAMING and data.get("unit_name"):
+        yield data["unit_name"]
+    if event.action in MOVED and "to" in data:
         yield _change(*(names.areas.get(data[end]) or str(data[end]) for end in ("from", "to")))
     if event.action in ("dispatch", "adjudicate", "return"):
         yield from _of_dispatch(event, names)
     if event.action == "hand_over":
         yield _handed(data, names)
-    if "appointment" in data:
-        yield _("Appointment: %(moment)s") % {"moment": _moment(parse_datetime(data["appointment"]))}
+    yield from _linked(data)
+    if event.action in ("soon", "overdue"):
+        return
+    for key, words in MOMENTS.items():
+        if key in data:
+            yield str(words) % {"moment": _moment(parse_datetime(data[key]))}
+
+
+def _linked(data: dict[str, Any]) -> Iterator[str]:
+    """Other orders that the event has to do with."""
+    numbers = [data[key] for key in ("into", "order", "parent") if key in data]
+    yield from (_("Order %(number)s") % {"number": number} for number in [*numbers, *data.get("orders", [])])
 
 
 def _changes(changed: dict[str, list[Any]], names: Names) -> Iterator[str]:

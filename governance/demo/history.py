@@ -29,7 +29,7 @@ class Alarms:
 
     def set(self, order: WorkOrder) -> None:
         """Wake up for the deadlines of the order that run now, and no longer for its earlier ones."""
-        running = Deadline.objects.filter(order=order.pk, met_at=None, dropped_at=None)
+        running = Deadline.objects.running().filter(order=order.pk)
         rows = list(running.values_list("pk", "soon_at", "due_at"))
         known = self._running.get(order.pk, set())
         self._running[order.pk] = {pk for pk, _soon, _due in rows}

@@ -68,6 +68,7 @@ class DeadlineInline(ReadOnlyInline):
 
 
 class ReporterInline(ReadOnlyInline):
+    fk_name = "order"
     model = Reporter
     fields = (column(_("reporter"), "shown_name"), column(_("since"), "created_at"))
 

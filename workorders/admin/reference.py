@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.administration import Data, InstallationWideAdmin
 from workorders.admin.forms import RuleForm, TimeLimitForm
-from workorders.models import Category, Responsibility, Rule, TimeLimit
+from workorders.models import Category, Ground, Policy, Responsibility, Rule, TimeLimit
 from workorders.services import reference
 
 CLOCKS_KEEP = _("This holds for deadlines that start from now on; those that run already keep their moment.")
@@ -119,3 +119,44 @@ class ResponsibilityAdmin(InstallationWideAdmin):
 
     def remove(self, request: HttpRequest, obj: Responsibility) -> None:
         reference.delete_responsibility(obj)
+
+
+@admin.register(Ground)
+class GroundAdmin(InstallationWideAdmin):
+    """Grounds are switched off, not deleted: orders name them."""
+
+    list_display = ("name", "kind", "code", "advice", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name", "code")
+    search_help_text = _("Name or code.")
+    fields = ("kind", "code", "name", "advice", "is_active")
+    consequence = ORDERS_KEEP
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("kind", "code") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def store(self, request: HttpRequest, obj: Ground, data: Data) -> None:
+        reference.save_ground(obj)
+
+
+@admin.register(Policy)
+class PolicyAdmin(InstallationWideAdmin):
+    list_display = ("district", "street_from", "district_from", "spot_checks", "callbacks", "panel_is_blind")
+    list_select_related = ("district",)
+    fieldsets = (
+        (None, {"fields": ("district",)}),
+        (_("Triage"), {"fields": ("asks_affair", "asks_severity", "asks_urgency", "asks_sensitivity")}),
+        (_("Who takes over"), {"fields": ("street_from", "district_from")}),
+        (_("Checks and reviews"), {"fields": ("spot_checks", "callbacks", "panel_is_blind")}),
+        (_("Time"), {"fields": (("quick_amount", "quick_clock"), "hold_days")}),
+    )
+    consequence = ORDERS_KEEP
+
+    def store(self, request: HttpRequest, obj: Policy, data: Data) -> None:
+        reference.save_policy(obj)
+
+    def remove(self, request: HttpRequest, obj: Policy) -> None:
+        reference.delete_policy(obj)

@@ -11,6 +11,7 @@ from workorders.choices import Channel
 from workorders.requests import DESCRIPTION_LENGTH
 from workorders.workflow import Action, Need
 
+LISTS = ("units", "lines")
 PLACE = ("area", "location", "address")
 
 
@@ -70,4 +71,6 @@ def _field(need: Need) -> serializers.Field[Any, Any, Any, Any]:
         return serializers.ChoiceField(choices=need.choices.choices, **options)
     if need.kind == "moment":
         return serializers.DateTimeField(**options)
+    if need.kind in LISTS:
+        return serializers.ListField(child=LineField(max_length=200), max_length=20, **options)
     return LineField(max_length=40, **options)

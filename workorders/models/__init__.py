@@ -1,27 +1,50 @@
+from workorders.models.asking import (
+    Assignment,
+    AssignmentKind,
+    Contest,
+    ContestVote,
+    Petition,
+    PetitionKind,
+    Proposal,
+)
 from workorders.models.attachments import Attachment
-from workorders.models.clocks import Deadline, DeadlineMark, MarkKind
+from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
-from workorders.models.people import PersonalLink, Reporter, Review
+from workorders.models.people import PersonalLink, Purpose, Reporter, Review
+from workorders.models.policy import Ground, GroundKind, Policy
 from workorders.models.reference import Category, Responsibility, Rule, TimeLimit
 
 __all__ = [
     "NUMBER",
+    "Assignment",
+    "AssignmentKind",
     "Attachment",
     "Category",
+    "Contest",
+    "ContestVote",
     "Deadline",
     "DeadlineMark",
     "Dispatch",
     "Event",
+    "Ground",
+    "GroundKind",
     "MarkKind",
     "PersonalLink",
+    "Petition",
+    "PetitionKind",
+    "Policy",
     "Presence",
+    "Proposal",
+    "Purpose",
     "Reporter",
     "Responsibility",
     "Review",
     "Rule",
     "SavedView",
+    "Shift",
+    "ShiftKind",
     "Suggestion",
     "TimeLimit",
     "WorkOrder",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.worktime import ClockKind
 from workorders.choices import LimitStep
 from workorders.models.orders import Dispatch, WorkOrder
+from workorders.querysets import RUNNING, DeadlineQuerySet
 
 
 class Deadline(models.Model):
@@ -24,14 +25,17 @@ class Deadline(models.Model):
     is_provisional = models.BooleanField(default=False)
     met_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)  # stopped for a while, to run on later with what is left of it
     missed_at = models.DateTimeField(null=True)  # once set, stays
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
         indexes = [
-            models.Index(fields=["due_at"], name="deadline_due", condition=Q(met_at=None, dropped_at=None)),
-            models.Index(fields=["soon_at"], name="deadline_soon", condition=Q(met_at=None, dropped_at=None)),
+            models.Index(fields=["due_at"], name="deadline_due", condition=RUNNING),
+            models.Index(fields=["soon_at"], name="deadline_soon", condition=RUNNING),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "step", "opened_at_version"], name="deadline_once"),
@@ -47,7 +51,36 @@ class Deadline(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.met_at is None and self.dropped_at is None
+        return self.met_at is None and self.dropped_at is None and self.paused_at is None
+
+
+class ShiftKind(models.TextChoices):
+    HOLD = "hold", _("On hold")
+    DEFER = "defer", _("Deferred")
+    MERGE = "merge", _("Joined with another order")
+    EXTEND = "extend", _("Extended")
+    CALENDAR = "calendar", _("The calendar changed")
+
+
+class Shift(models.Model):
+    """What moved a deadline: a stretch of time in which it stood still, or a decision at one moment. Appended."""
+
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="shifts")
+    kind = models.CharField(max_length=8, choices=ShiftKind)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # null while it stands still
+    due_before = models.DateTimeField()
+    due_after = models.DateTimeField(null=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("move of a deadline")
+        verbose_name_plural = _("moves of deadlines")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["deadline"], condition=Q(until=None), name="shift_one_standing")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due_before:%Y-%m-%d %H:%M}"
 
 
 class MarkKind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, Organisation, Person
-from workorders.choices import OPEN, Affair, Channel, Handling, Sensitivity, Severity, State, Urgency
+from workorders.choices import OPEN, Affair, Channel, Handling, Mode, Sensitivity, Severity, State, Urgency
 from workorders.models.reference import Category
 from workorders.querysets import DispatchQuerySet, WorkOrderQuerySet
 
@@ -48,12 +48,26 @@ class WorkOrder(models.Model):
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit"), db_index=False
     )
     lead_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lead person"))
+    # Whom the lead unit gave it to among its own.
+    assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("given to"))
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode, blank=True)
+    # Of how many others something is asked now: proposals that wait for an answer, assistants, units called.
+    asked = models.PositiveSmallIntegerField(default=0)
+    petition = models.CharField(_("asked for"), max_length=8, blank=True)  # the kind of the one that waits for a word
+    is_contested = models.BooleanField(_("contested"), default=False)  # while two others have not decided
+    supervised_at = models.DateTimeField(_("supervised"), null=True)
+    closed_at = models.DateTimeField(_("ended"), null=True)
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("part of"))
+    parts = models.PositiveSmallIntegerField(default=0)  # how many orders this one was split into
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", verbose_name=_("joined"))
 
     # The earliest deadline that runs; when none runs, the last change. Never null, so that lists can page by it.
     due_at = models.DateTimeField(_("deadline"))
     returns = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
     unhappy_reviews = models.PositiveSmallIntegerField(default=0)
+    reopenings = models.PositiveSmallIntegerField(default=0)
 
     # Where it came from ("key:3", "import:spring") and its number there: never taken twice.
     source = models.CharField(max_length=60, blank=True)
@@ -118,12 +132,14 @@ class Dispatch(models.Model):
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="dispatches")
     unit = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="dispatches")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="dispatches")
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.ASSIGNED)
     note = models.TextField(_("instructions"), blank=True)
     is_final = models.BooleanField(default=False)  # adjudicated: cannot be returned
     created_at = models.DateTimeField()
     accept_by = models.DateTimeField(_("accept by"))
     finish_by = models.DateTimeField(_("finish by"))
     accepted_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
     appointment_at = models.DateTimeField(_("appointment"), null=True)
     completed_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)

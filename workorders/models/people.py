@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Organisation, Person, Post
 from workorders.choices import Satisfaction, Solved
+from workorders.models.asking import Proposal
 from workorders.models.orders import WorkOrder
 
 
@@ -20,6 +21,7 @@ class Reporter(models.Model):
         _("anonymous"), default=False, help_text=_("Known to the platform only; staff see no name.")
     )
     is_staff = models.BooleanField(default=False)  # found on duty: nobody outside can be asked
+    joined_from = models.ForeignKey(WorkOrder, models.PROTECT, null=True, related_name="+")  # the order that was merged
     created_at = models.DateTimeField()
 
     class Meta:
@@ -37,12 +39,18 @@ class Reporter(models.Model):
         return str(_("Anonymous")) if self.is_anonymous or self.person is None else self.person.masked_name
 
 
+class Purpose(models.TextChoices):
+    REVIEW = "review", _("Review")  # works once
+    PROVIDE = "provide", _("Answer a proposal and do the work")  # works until the work is done
+
+
 class PersonalLink(models.Model):
-    """A way in for one person to one thing, without an account. Works once, for a time."""
+    """A way in for one person to one thing, without an account, for a time."""
 
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="links")
-    reporter = models.ForeignKey(Reporter, models.CASCADE, related_name="links")
-    purpose = models.CharField(max_length=12, default="review")
+    reporter = models.ForeignKey(Reporter, models.CASCADE, null=True, related_name="links")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="links")
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.REVIEW)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -50,6 +58,13 @@ class PersonalLink(models.Model):
     class Meta:
         verbose_name = _("personal link")
         verbose_name_plural = _("personal links")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose="review", reporter__isnull=False, proposal=None)
+                | Q(purpose="provide", reporter=None, proposal__isnull=False),
+                name="link_of_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.order_id}"

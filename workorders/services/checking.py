@@ -23,7 +23,7 @@ def check(order: WorkOrder, *, by: Actor, outcome: str, finding: str = "", versi
     if not finding:
         raise Invalid.field("finding", _("Say what is not done, so that the handler knows."))
     step.order.reworks += 1
-    return end(step, State.HANDLING, text=finding, data={"outcome": outcome})
+    return end(step, _back(step.order), text=finding, data={"outcome": outcome})
 
 
 @transaction.atomic
@@ -80,6 +80,11 @@ def _send_back(step: Step) -> State:
     order.reworks += 1
     if order.unhappy_reviews >= UNHAPPY_BEFORE_NEXT_DESK:
         order.desk = desk_above(order.desk)
+    return _back(order)
+
+
+def _back(order: WorkOrder) -> State:
+    """Where what is not done goes: to its handler, or to the desk where nobody handles it."""
     return State.HANDLING if order.lead_unit_id or order.lead_person_id else State.REGISTERED
 
 

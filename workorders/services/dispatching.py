@@ -10,9 +10,10 @@ from common.errors import Invalid
 from grids.models import Organisation, Person
 from grids.worktime import ClockKind
 from workorders.actors import Actor
-from workorders.choices import LimitStep, State
+from workorders.choices import LimitStep, Mode, State
 from workorders.deadlines import BY_HAND, WITH_FINISH, Limit, limit_for, suggested_limits, term
 from workorders.models import Dispatch, Suggestion, WorkOrder
+from workorders.services.asking import end_proposals
 from workorders.services.step import Step, begin, end
 
 Limits = dict[LimitStep, Limit]
@@ -40,6 +41,7 @@ def dispatch(
     """
     step = begin("dispatch", order, by, version)
     _check_lead(unit, person)
+    end_proposals(step)
     limits = _limits(step.order, limits or _suggested(step.order), accept_by, finish_by)
     sent = _send(step, unit, person, note, limits)
     data = {**_lead_data(sent), **({"word": word} if word else {})}
@@ -92,7 +94,7 @@ def _send(
         accept_by = finish_by
     if finish_by < accept_by:
         raise Invalid.field("finish_by", _("The work cannot end before it is accepted: set a later moment."))
-    step.order.lead_unit, step.order.lead_person = unit, person
+    step.order.lead_unit, step.order.lead_person, step.order.mode = unit, person, Mode.ASSIGNED
     return Dispatch.objects.create(
         order=step.order,
         unit=unit,
@@ -134,16 +136,29 @@ def accept(
 
 @transaction.atomic
 def return_(order: WorkOrder, *, by: Actor, ground: str, reason: str, version: int | None = None) -> WorkOrder:
-    """退单: back to the desk with a reason; the second time the next desk up adjudicates."""
+    """退单: back to the desk with a reason; the second time the next desk up adjudicates. A provider who agreed gives
+    back freely: that is counted as nobody's return."""
     step = begin("return", order, by, version)
     sent = step.order.dispatches.active().get()
     sent.returned_at = sent.ended_at = step.at
     sent.save(update_fields=["returned_at", "ended_at"])
     data = {**_lead_data(sent), "ground": ground}
-    step.order.lead_unit = step.order.lead_person = None
-    step.order.returns += 1
-    again = step.order.returns >= RETURNS_BEFORE_ADJUDICATION
+    agreed = step.order.mode == Mode.AGREED
+    take_back(step)
+    if not agreed:
+        step.order.returns += 1
+    again = not agreed and step.order.returns >= RETURNS_BEFORE_ADJUDICATION
     return end(step, State.ADJUDICATING if again else State.REGISTERED, text=reason, data=data)
+
+
+def take_back(step: Step) -> None:
+    """Nobody has the order any more."""
+    order = step.order
+    order.lead_unit = order.lead_person = order.assignee = None
+    order.mode = ""
+    if order.petition:
+        order.petition = ""
+        order.petitions.filter(decided_at=None).update(decided_at=step.at)
 
 
 @transaction.atomic
@@ -159,18 +174,21 @@ def hand_over(
     before.save(update_fields=["ended_at"])
     step.order.lead_person = person
     if person is None:
+        take_back(step)
         return end(step, State.REGISTERED, text=reason, data=_lead_data(before))
     sent = Dispatch.objects.create(
         order=step.order,
         person=person,
+        mode=before.mode,
         note=before.note,
         created_at=step.at,
         accept_by=before.accept_by,
         finish_by=before.finish_by,
         accepted_at=before.accepted_at,
+        contacted_at=before.contacted_at,
         appointment_at=before.appointment_at,
     )
-    step.order.deadlines.filter(dispatch=before, met_at=None, dropped_at=None).update(dispatch=sent)
+    step.order.deadlines.unended().filter(dispatch=before).update(dispatch=sent)
     return end(step, text=reason, data={**_lead_data(sent), "before": before.pk})
 
 

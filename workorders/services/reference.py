@@ -1,4 +1,4 @@
-"""The only writers of categories, time limits and rules. Every process follows a change within a second."""
+"""The only writers of categories, limits, rules, grounds and policies. All processes follow within a second."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from common.errors import Invalid
 from common.revisions import bump
 from workorders.deadlines import LIMITS
-from workorders.models import Category, Responsibility, Rule, TimeLimit
+from workorders.grounds import GROUNDS
+from workorders.models import Category, Ground, Policy, Responsibility, Rule, TimeLimit
+from workorders.policies import POLICIES
 from workorders.rules import RULES
 
 
@@ -76,3 +78,27 @@ def save_responsibility(row: Responsibility) -> Responsibility:
 @transaction.atomic
 def delete_responsibility(row: Responsibility) -> None:
     row.delete()
+
+
+@transaction.atomic
+def save_ground(ground: Ground) -> Ground:
+    """Save a new or changed ground. It is switched off, not deleted: orders name it."""
+    ground.full_clean()
+    ground.save()
+    bump(GROUNDS)
+    return ground
+
+
+@transaction.atomic
+def save_policy(policy: Policy) -> Policy:
+    """Save a district's way of working. It holds for what is decided from now on."""
+    policy.full_clean()
+    policy.save()
+    bump(POLICIES)
+    return policy
+
+
+@transaction.atomic
+def delete_policy(policy: Policy) -> None:
+    policy.delete()
+    bump(POLICIES)

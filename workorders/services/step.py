@@ -11,7 +11,7 @@ from grids.querysets import boundaries
 from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
-from workorders.choices import LimitStep, State
+from workorders.choices import ENDS, LimitStep, State
 from workorders.models import Dispatch, Event, PersonalLink, WorkOrder
 from workorders.permissions import post_for
 from workorders.workflow import ACTIONS, Action
@@ -57,20 +57,35 @@ def end(
     data: dict[str, Any] | None = None,
     limits: dict[LimitStep, deadlines.Limit] | None = None,
     dispatch: Dispatch | None = None,
+    meets: bool = True,
+    why: str = "",
 ) -> WorkOrder:
-    """Move the order to `to` (or leave its state), switch its clocks, save it, append the event, write the outbox."""
+    """Move the order to `to` (or leave its state), switch its clocks, save it, append the event, write the outbox.
+
+    With `meets` false the action has not met what it usually meets. `why` is kept where clocks stop.
+    """
     order, before = step.order, step.order.state
     order.state = to or order.state
     order.version += 1
     order.changed_at = step.at
-    if to is not None:
-        deadlines.switch(order, step.action, step.at, limits or {}, dispatch)
+    if to is not None or (meets and step.action.meets):
+        deadlines.switch(order, step.action, step.at, limits, dispatch, why)
     if to == State.REVIEWING:
         _give_links(order, step.at)
+    if order.state in ENDS and before not in ENDS:
+        _wind_up(order, step.at)
     order.save()
     event = append(order, step.action.name, step.by, step.post, step.at, before, step.action.is_public, text, data)
     follow(event)
     return order
+
+
+def _wind_up(order: WorkOrder, at: datetime) -> None:
+    """Nothing is asked of anybody any more."""
+    order.closed_at, order.asked, order.petition = at, 0, ""
+    for asked in (order.proposals, order.assignments):
+        asked.filter(ended_at=None).update(ended_at=at)
+    order.petitions.filter(decided_at=None).update(decided_at=at)
 
 
 def follow(event: Event) -> None:

@@ -74,6 +74,10 @@ def _submit(reported: Reported, by: Actor) -> WorkOrder:
     return order
 
 
+def new_query_code() -> str:
+    return f"{secrets.randbelow(10**6):06d}"
+
+
 def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
     """The order that the request becomes, and its first deadline, both unsaved."""
     at = now()
@@ -90,7 +94,7 @@ def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
         category=reported.category,
         source=reported.source if reported.external_id else "",
         external_id=reported.external_id,
-        query_code=f"{secrets.randbelow(10**6):06d}",
+        query_code=new_query_code(),
     )
     if reported.category:
         for name in ("affair", "severity", "urgency"):

@@ -1,19 +1,22 @@
 """Before an order is sent: register, decline, settle, answer, and putting right what it is and where."""
 
+import secrets
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Invalid
-from grids.models import Area
+from grids.models import GRID_ROLES, Area, AreaKind
 from workorders.actors import Actor
 from workorders.choices import Handling, Severity, State
 from workorders.models import Category, WorkOrder
+from workorders.policies import level_for, policy_for
 from workorders.services.closing import ask_or_close
-from workorders.services.placing import place
-from workorders.services.step import begin, end
+from workorders.services.placing import desk_above, place
+from workorders.services.step import Step, begin, end
 
+LEVELS = (AreaKind.COMMUNITY, AreaKind.STREET, AreaKind.DISTRICT)
 TRIAGE_FIELDS = ("handling", "affair", "severity", "urgency", "sensitivity")
 
 
@@ -32,6 +35,17 @@ def classify(order: WorkOrder, category: Category | None, values: dict[str, str]
             setattr(order, name, value)
     after = {"category": order.category_id, **{name: getattr(order, name) for name in TRIAGE_FIELDS}}
     return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+
+
+def raise_desk(order: WorkOrder) -> dict[str, str]:
+    """Bring the order to the desk that its severity calls for, where that is higher. What moved, for the event."""
+    before, wanted = order.desk, LEVELS.index(level_for(order))
+    while LEVELS.index(AreaKind(order.desk.kind)) < wanted:
+        above = desk_above(order.desk)
+        if above.pk == order.desk_id:
+            break
+        order.desk = above
+    return {"from": before.code, "to": order.desk.code} if order.desk_id != before.pk else {}
 
 
 @transaction.atomic
@@ -57,7 +71,7 @@ def register(
         "sensitivity": sensitivity,
     }
     changed = classify(step.order, category, values)
-    return end(step, State.REGISTERED, data={"changed": changed})
+    return end(step, State.REGISTERED, data={"changed": changed, **raise_desk(step.order)})
 
 
 @transaction.atomic
@@ -76,7 +90,16 @@ def settle(
     changed = classify(step.order, _category_of(step.order, category), {})
     if step.order.severity != Severity.MINOR:
         raise Invalid.field("category", _("Matters of this category are not minor: register and dispatch it."))
-    return ask_or_close(end(step, State.REVIEWING, text=result, data={"changed": changed}))
+    data = {"changed": changed}
+    if _is_checked(step):
+        return end(step, State.HANDLED, text=result, data={**data, "drawn": True})
+    return ask_or_close(end(step, State.REVIEWING, text=result, data=data))
+
+
+def _is_checked(step: Step) -> bool:
+    """Whether chance draws what the grid settled, to be checked by the community."""
+    by_grid = step.post is not None and step.post.role in GRID_ROLES
+    return by_grid and secrets.randbelow(100) < policy_for(step.order).spot_checks
 
 
 @transaction.atomic
@@ -122,7 +145,7 @@ def reclassify(
     changed = classify(step.order, category, values)
     if not changed:
         raise Invalid(_("Nothing would change: choose another category or another value."))
-    return end(step, text=reason, data={"changed": changed})
+    return end(step, text=reason, data={"changed": changed, **raise_desk(step.order)})
 
 
 @transaction.atomic

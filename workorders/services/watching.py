@@ -7,16 +7,17 @@ from common.clock import now
 from common.errors import Conflict
 from workorders.actors import SYSTEM
 from workorders.choices import LimitStep, State
+from workorders.deadlines import NOBODY_LATE
 from workorders.models import Deadline, DeadlineMark, MarkKind, WorkOrder
 from workorders.services.closing import expire_review
 from workorders.services.step import append, follow, lock
+from workorders.services.waiting import resume
 
 BATCH = 500
 
 
 def _unmarked(kind: MarkKind) -> list[Deadline]:
-    running = Deadline.objects.filter(met_at=None, dropped_at=None)
-    running = running.exclude(step=LimitStep.REVIEW)  # the reporter's time, in which no staff is late
+    running = Deadline.objects.running().exclude(step__in=NOBODY_LATE)
     marked = DeadlineMark.objects.filter(deadline=OuterRef("pk"), kind=kind)
     field = "due_at" if kind == MarkKind.OVERDUE else "soon_at"
     return list(running.filter(~Exists(marked), **{f"{field}__lte": now()}).order_by(field)[:BATCH])
@@ -46,6 +47,19 @@ def mark(deadline: Deadline, kind: MarkKind) -> bool:
     data = {"step": deadline.step, "due_at": deadline.due_at.isoformat()}
     follow(append(order, kind.value, SYSTEM, None, now(), order.state, False, data=data))
     return True
+
+
+def resume_due() -> int:
+    """Let the orders go on whose hold or deferral is over. How many."""
+    over = Deadline.objects.running().filter(step=LimitStep.RESUME, due_at__lte=now()).order_by("due_at")
+    resumed = 0
+    for deadline in over.select_related("order")[:BATCH]:
+        try:
+            resume(deadline.order, by=SYSTEM)
+            resumed += 1
+        except Conflict:  # somebody went on in this very moment
+            continue
+    return resumed
 
 
 def expire_reviews() -> int:
