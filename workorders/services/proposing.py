@@ -1,0 +1,112 @@
+"""征询: those who help are asked first, and may refuse freely."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import Conflict, Invalid
+from grids.models import Organisation, Person
+from workorders.actors import Actor
+from workorders.choices import LimitStep, Mode, State
+from workorders.deadlines import limit_for, term
+from workorders.models import Dispatch, PersonalLink, Proposal, Purpose, WorkOrder
+from workorders.services.asking import answered, check_later, check_one, recount
+from workorders.services.step import Step, begin, end
+
+LINK_LASTS = timedelta(days=60)
+
+
+@transaction.atomic
+def propose(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    message: str,
+    unit: Organisation | None = None,
+    person: Person | None = None,
+    answer_by: datetime | None = None,
+    version: int | None = None,
+) -> WorkOrder:
+    """Ask a unit or person whether they would meet the need. Several may be asked; the first who agrees has it."""
+    step = begin("propose", order, by, version)
+    check_one(unit, person)
+    check_later(answer_by, "answer_by", step.at)
+    earlier = step.order.proposals.filter(unit=unit, person=person)
+    if earlier.filter(ended_at=None).exists():
+        raise Invalid.field("unit", _("They are asked already and have not answered yet."))
+    if earlier.exclude(refused_at=None).exists():
+        raise Invalid.field("unit", _("They have refused this need: ask somebody else."))
+    asked = Proposal.objects.create(
+        order=step.order, unit=unit, person=person, message=message, asked_at=step.at, answer_by=answer_by
+    )
+    PersonalLink.objects.create(
+        order=step.order,
+        proposal=asked,
+        purpose=Purpose.PROVIDE,
+        created_at=step.at,
+        expires_at=step.at + LINK_LASTS,
+    )
+    recount(step.order)
+    return end(step, text=message, data=_data(asked))
+
+
+def _data(asked: Proposal) -> dict[str, object]:
+    name = asked.unit.name if asked.unit else asked.person.masked_name if asked.person else ""
+    return {"proposal": asked.pk, "unit_name": name}
+
+
+def _asked(step: Step) -> Proposal:
+    """What the acting party is asked."""
+    rows = step.order.proposals.waiting().filter(agreed_at=None).select_related("unit", "person")
+    found = next((row for row in rows if answered(step, row)), None)
+    if found is None:
+        raise Conflict(_("Nothing is asked of you any more."))
+    return found
+
+
+@transaction.atomic
+def agree(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    appointment: datetime | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> WorkOrder:
+    """The provider will do it: from now on the order is theirs. Others who were asked need not answer any more."""
+    step = begin("agree", order, by, version)
+    check_later(appointment, "appointment", step.at)
+    asked = _asked(step)
+    limit = limit_for(LimitStep.FINISH, step.order.category, step.order.urgency)
+    step.order.lead_unit, step.order.lead_person, step.order.mode = asked.unit, asked.person, Mode.AGREED
+    asked.agreed_at = step.at
+    asked.dispatch = Dispatch.objects.create(
+        order=step.order,
+        unit=asked.unit,
+        person=asked.person,
+        mode=Mode.AGREED,
+        note=asked.message,
+        created_at=asked.asked_at,
+        accept_by=asked.answer_by or step.at,
+        finish_by=term(limit, step.at).due_at,
+        accepted_at=step.at,
+        appointment_at=appointment,
+    )
+    asked.save(update_fields=["agreed_at", "dispatch"])
+    step.order.proposals.waiting().filter(agreed_at=None).update(ended_at=step.at)
+    recount(step.order)
+    when = {"appointment": appointment.isoformat()} if appointment else {}
+    return end(step, State.HANDLING, text=note, data={**_data(asked), **when}, dispatch=asked.dispatch)
+
+
+@transaction.atomic
+def refuse(order: WorkOrder, *, by: Actor, reason: str = "", version: int | None = None) -> WorkOrder:
+    """The provider will not. Nothing follows from it for them."""
+    step = begin("refuse", order, by, version)
+    asked = _asked(step)
+    asked.refused_at = asked.ended_at = step.at
+    asked.reason = reason
+    asked.save(update_fields=["refused_at", "ended_at", "reason"])
+    recount(step.order)
+    return end(step, text=reason, data=_data(asked))
