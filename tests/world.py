@@ -1,11 +1,12 @@
 """A small district with everybody in it, and orders walked by the services into any state."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from common.clock import now
 from grids import services as grids
 from grids.models import Area, Organisation, OrganisationKind, Person, Role
 from workorders import services
@@ -93,6 +94,23 @@ class World:
     def _void(self, order: WorkOrder) -> WorkOrder:
         return services.void(order, by=self.actor("dispatcher"), reason="误报")
 
+    def _verify(self, order: WorkOrder) -> WorkOrder:
+        return services.verify(order, by=self.actor("dispatcher"), question="是几号楼？")
+
+    def _hold(self, order: WorkOrder) -> WorkOrder:
+        until = now() + timedelta(days=3)
+        return services.hold(order, by=self.actor("unit_handler"), ground="weather", until=until, word="雨停后继续")
+
+    def _defer(self, order: WorkOrder) -> WorkOrder:
+        until = now() + timedelta(days=60)
+        order = services.defer(order, by=self.actor("unit_handler"), until=until, plan="列入明年改造")
+        by = self.actor("street_coordinator")
+        return services.decide_deferral(order, by=by, decision="grant", words="明年三月前改造")
+
+    def _merge(self, order: WorkOrder) -> WorkOrder:
+        main = self.submit(name="邻居", phone="13700003333")
+        return services.merge(order, by=self.actor("dispatcher"), into=main)
+
 
 ROADS: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: (),
@@ -103,6 +121,10 @@ ROADS: dict[State, tuple[str, ...]] = {
     State.REVIEWING: ("register", "dispatch", "accept", "complete", "check"),
     State.CLOSED: ("register", "dispatch", "accept", "complete", "check", "review"),
     State.ADJUDICATING: ("register", "dispatch", "return", "dispatch", "return"),
+    State.VERIFYING: ("verify",),
+    State.HELD: ("register", "dispatch", "accept", "hold"),
+    State.DEFERRED: ("register", "dispatch", "accept", "defer"),
+    State.MERGED: ("merge",),
     State.DECLINED: ("decline",),
     State.WITHDRAWN: ("withdraw",),
     State.VOID: ("void",),

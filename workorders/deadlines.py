@@ -1,6 +1,6 @@
 """Clocks: which limit holds, when it ends, and what a change of state does to the limits that run."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -188,7 +188,7 @@ def _finish(ended: Iterable[Deadline], action: Action, at: datetime) -> None:
 
 
 def stop_and_go(
-    clocks: Iterable[Deadline], standing: Iterable[LimitStep], at: datetime, kind: ShiftKind, words: str
+    clocks: Iterable[Deadline], standing: Collection[str], at: datetime, kind: ShiftKind, words: str
 ) -> None:
     """Stop the clocks whose step is standing, and let those run on that stood still and need not any more."""
     for each in clocks:

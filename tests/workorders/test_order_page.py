@@ -176,8 +176,12 @@ def test_markup_is_shown_as_text(world: World, client: Client):
 # Why this deadline
 
 
+def contacted(world: World, order: WorkOrder) -> WorkOrder:
+    return services.contact(order, by=world.actor("unit_handler"), outcome="reached")
+
+
 def test_the_deadline_explains_itself(world: World, client: Client):
-    order = world.order_in(State.HANDLING)
+    order = contacted(world, world.order_in(State.HANDLING))
     text = text_of(client, world, order)
     for words in ("楼道照明, Finish by: 2 work days", "测试时限表第一条", "just begun, 2 days in all"):
         assert words in text
@@ -191,7 +195,7 @@ def test_what_moved_the_deadline(world: World, client: Client):
 
 
 def test_late_is_said_in_words_and_stays(world: World, client: Client):
-    order = world.order_in(State.HANDLING)
+    order = contacted(world, world.order_in(State.HANDLING))
     with held(MONDAY + timedelta(days=3)):
         assert "1 day over (Work days)" in text_of(client, world, order)
         services.complete(order, by=world.actor("unit_handler"), result="修好了")
@@ -307,7 +311,7 @@ def test_the_timeline_says_who_and_what(world: World, client: Client):
     order = world.order_in(State.REGISTERED)
     services.dispatch(order, by=world.actor("dispatcher"), unit=world.unit, note="先打电话")
     services.return_(order, by=world.actor("unit_handler"), ground="wrong_place", reason="在马路对面")
-    services.reclassify(order, by=world.actor("dispatcher"), reason="影响大", severity="major")
+    services.reclassify(order, by=world.actor("dispatcher"), reason="影响大", severity="ordinary")
     services.relocate(order, by=world.actor("dispatcher"), reason="在南门", area=world.community)
     entries = look(client, world, order).context["page"].entries
     told = {entry.event.action: (entry.who, entry.event.text, entry.facts) for entry in entries}
@@ -316,8 +320,8 @@ def test_the_timeline_says_who_and_what(world: World, client: Client):
         "先打电话",
         ["槐荫物业", "to accept by 11-16 15:00, to finish by 11-18 09:00"],
     )
-    assert told["return"] == ("Unit handler unit_handler", "在马路对面", ["Outside our area", "From 槐荫物业"])
-    assert told["reclassify"] == ("Dispatcher dispatcher", "影响大", ["severity: Minor → Major"])
+    assert told["return"] == ("Unit handler unit_handler", "在马路对面", ["不在本单位服务区域", "From 槐荫物业"])
+    assert told["reclassify"] == ("Dispatcher dispatcher", "影响大", ["severity: Minor → Ordinary"])
     assert told["relocate"] == ("Dispatcher dispatcher", "在南门", ["槐树一网格 → 槐树社区"])
     assert told["register"][2] == ["category: 楼道照明", "handling: Refer", "affair: Public matter"]
     assert entries[0].event.action == "relocate"
@@ -429,13 +433,13 @@ def test_no_more_queries_for_a_longer_story(world: World, client: Client):
     order = world.order_in(State.REGISTERED)
     services.dispatch(order, by=world.actor("dispatcher"), unit=world.unit)
     services.return_(order, by=world.actor("unit_handler"), ground="unclear", reason="看不明白")
-    services.reclassify(order, by=world.actor("dispatcher"), reason="影响大", severity="major")
+    services.reclassify(order, by=world.actor("dispatcher"), reason="影响大", severity="ordinary")
     services.relocate(order, by=world.actor("dispatcher"), reason="在南门", area=world.community)
     services.relocate(order, by=world.actor("dispatcher"), reason="在北门", area=world.grid)
     world.submit()
     few = queries(client, world, order, "dispatcher")
     for at in range(10):
-        severity = "major" if at % 2 else "minor"
+        severity = "ordinary" if at % 2 else "minor"
         services.reclassify(order, by=world.actor("dispatcher"), reason="改", severity=severity)
         person = create_person(name="王秀英", phone=f"1381111{at:04}")
         Reporter.objects.create(order=order, person=person, created_at=now())

@@ -50,8 +50,12 @@ class Deadline(models.Model):
         return f"{self.get_step_display()} {self.due_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_unended(self) -> bool:
+        return self.met_at is None and self.dropped_at is None
+
+    @property
     def is_running(self) -> bool:
-        return self.met_at is None and self.dropped_at is None and self.paused_at is None
+        return self.is_unended and self.paused_at is None
 
 
 class ShiftKind(models.TextChoices):

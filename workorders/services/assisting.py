@@ -65,7 +65,7 @@ def remove_assistant(
 def _part(step: Step, kind: AssignmentKind) -> Assignment:
     """The part of the acting party."""
     rows = step.order.assignments.waiting().filter(kind=kind).select_related("unit", "person")
-    found = next((row for row in rows if answered(step, row)), None)
+    found: Assignment | None = next((row for row in rows if answered(step, row)), None)
     if found is None:
         raise Conflict(_("You have no part in this order any more."))
     return found

@@ -59,7 +59,7 @@ def _data(asked: Proposal) -> dict[str, object]:
 def _asked(step: Step) -> Proposal:
     """What the acting party is asked."""
     rows = step.order.proposals.waiting().filter(agreed_at=None).select_related("unit", "person")
-    found = next((row for row in rows if answered(step, row)), None)
+    found: Proposal | None = next((row for row in rows if answered(step, row)), None)
     if found is None:
         raise Conflict(_("Nothing is asked of you any more."))
     return found

@@ -156,4 +156,5 @@ def relocate(order: WorkOrder, *, by: Actor, reason: str, area: Area, version: i
     if before.pk == area.pk:
         raise Invalid.field("area", _("The order is there already: choose another area."))
     place(step.order, area)
+    raise_desk(step.order)
     return end(step, text=reason, data={"from": before.code, "to": area.code})

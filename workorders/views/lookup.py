@@ -115,6 +115,7 @@ def review_link(request: HttpRequest, token: str) -> HttpResponse:
     link = link_for(token)
     if link is None:
         return render(request, "public/link_over.html", {"reason": "unknown"}, status=404)
+    assert link.reporter is not None  # the database holds this for links of reviews
     by = of_reporter(link.reporter, link)
     if reason := _over(request, link, by):
         status = 200 if reason == THANKS else 410
