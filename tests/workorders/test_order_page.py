@@ -22,7 +22,7 @@ from workorders.workflow import ACTIONS
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
-QUERIES = 21
+QUERIES = 19
 
 
 @pytest.fixture(autouse=True)
