@@ -15,6 +15,7 @@ class GridsConfig(AppConfig):
         import_module("grids.register.following").register_followers()
         import_module("grids.navigation_posts").register_entries()
         import_module("grids.base_map")
+        import_module("grids.reachable").fill_notices()
         import_module("grids.oversight").fill_oversight()
         handover = import_module("grids.handover")
         handover.register(handover.Turns())
