@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
@@ -53,9 +54,10 @@ def _shown(user: User) -> AreaQuerySet:
 
 
 def _levels(user: User, chosen: AreaKind) -> list[AreaKind]:
-    """Those of which the person sees any with a boundary."""
-    drawn = _shown(user).filter(boundary__isnull=False).order_by().values_list("kind", flat=True).distinct()
-    return [kind for kind in AreaKind if kind in set(drawn) or kind == chosen]
+    """Those of which the person sees any; of the levels that few places have, any with a boundary."""
+    here = _shown(user).filter(Q(kind__in=LEVELS) | Q(boundary__isnull=False))
+    kinds = set(here.order_by().values_list("kind", flat=True).distinct())
+    return [kind for kind in AreaKind if kind in kinds or kind == chosen]
 
 
 def _level(asked: str, post: Post | None) -> AreaKind:

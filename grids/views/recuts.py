@@ -22,6 +22,7 @@ from grids.permissions import keeps_areas, may_change
 from grids.recutting import executing
 from grids.recutting.followers import Counted
 from grids.recutting.forms import FORMS, RecutForm
+from grids.recutting.naming import subjects
 from grids.recutting.planning import Plan, plan_of
 from grids.views.areas import user_of
 
@@ -53,7 +54,9 @@ def recuts(request: HttpRequest) -> HttpResponse:
     rows = Recut.objects.administered_by(user).select_related("root", "by")
     text = request.GET.get("cursor", "")
     page = read_page(rows, NEWEST, Cursor.read(text, NEWEST) if text else None, PAGE_SIZE)
-    return render(request, "grids/recuts/list.html", {"page": page})
+    about = subjects(page.rows)
+    named = [(row, about[row.pk]) for row in page.rows]
+    return render(request, "grids/recuts/list.html", {"page": page, "rows": named})
 
 
 @login_required
@@ -129,6 +132,7 @@ def recut_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     successions = found.successions.select_related("before", "after")
     context: dict[str, Any] = {"recut": found, "successions": successions, "rows": found.counted}
+    context["subjects"] = subjects([found])[found.pk]
     if found.state == RecutState.PLANNED:
         try:
             context["steps"] = steps(plan_of(found))
