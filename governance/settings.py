@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "carry-out-recuts": {"task": "grids.tasks.carry_out_recuts", "schedule": 600.0, "options": {"expires": 600}},
     "hand-over-ended": {"task": "grids.tasks.hand_over_ended", "schedule": 900.0, "options": {"expires": 900}},
+    "remind-of-visits": {"task": "visits.tasks.remind_of_visits", "schedule": 600.0, "options": {"expires": 600}},
     "sweep-sheets": {"task": "sheets.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "prune-sheets": {"task": "sheets.tasks.prune", "schedule": 3600.0, "options": {"expires": 3600}},
     "purge-idempotency-keys": {

@@ -40,6 +40,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "notices.outbox": EDIT,
         "partybuilding.partyorganisation": KEEP,
         "sheets.job": EDIT,
+        "visits.raised": VIEW,
+        "visits.visit": VIEW,
         "workorders.attachment": VIEW,
         "workorders.category": KEEP,
         "workorders.deadline": VIEW,

@@ -19,8 +19,10 @@ from grids.models import Area, CalendarDay, Contact, OfficeHours, Person, Post, 
 from notices.models import Heartbeat, Notice, Outbox
 from partybuilding.models import PartyOrganisation
 from sheets.models import Job
-from tests.homes import settle
+from tests.homes import Homes, settle
 from tests.world import World, person
+from visits.findings import Findings, Issue
+from visits.services import record_visit
 from workorders.choices import State
 from workorders.models import (
     Attachment,
@@ -87,7 +89,14 @@ def _areas(world: World) -> list[Model]:
 
 def _register(world: World) -> list[Model]:
     homes = settle(world)
-    return [homes.building, homes.household, homes.head, homes.group]
+    return [homes.building, homes.household, homes.head, homes.group, *_visits(homes)]
+
+
+def _visits(homes: Homes) -> list[Model]:
+    hazard = Issue("hazard", "楼道里停着电动车")
+    found = Findings(key="v", household=homes.household, met=homes.head, issues=(hazard,), source="test")
+    visit = record_visit(found, by=homes.world.actor("grid_worker"))
+    return [visit, visit.raised.get()]
 
 
 def _away(world: World) -> Model:

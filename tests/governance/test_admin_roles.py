@@ -35,6 +35,8 @@ TABLE = {
     "notices.outbox":                ("v",    "",     "",  "v"),
     "partybuilding.partyorganisation": ("vac", "",    "",  "vac"),
     "sheets.job":                    ("v",    "",     "",  "v"),
+    "visits.raised":                ("v",    "",     "",  "v"),
+    "visits.visit":                 ("v",    "",     "",  "v"),
     "workorders.attachment":         ("v",    "",     "",  "v"),
     "workorders.category":           ("vac",  "",     "",  "vac"),
     "workorders.deadline":           ("v",    "",     "",  "v"),
