@@ -15,6 +15,8 @@ from notices.models.channels import Channel
 from notices.querysets import DeliveryQuerySet
 
 NEWS_FOR = timedelta(days=3)
+# As literals: an index is found by the very words of its condition.
+NOT_SENT = ("waiting", "collecting", "sending", "dead")
 
 
 class Delivery(models.Model):
@@ -59,6 +61,7 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "due_at"], condition=Q(state="waiting"), name="delivery_waiting"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"),
             models.Index(fields=["due_at"], condition=Q(state="collecting"), name="delivery_collecting"),
+            models.Index(fields=["state"], condition=Q(state__in=NOT_SENT), name="delivery_not_sent"),
             models.Index(fields=["channel", "attempted_at"], name="delivery_attempts"),
         ]
 

@@ -7,7 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
+from accounts.models import User
 from common.clock import now
 from common.revisions import Kept
 from notices.choices import PERSONAL, ROBOTS, ChannelKind, DeliveryState, Rhythm, Urgency
@@ -20,6 +22,7 @@ from notices.poking import poke_on_commit
 from notices.rendering import words
 
 CHANNELS = "notices.channels"
+TEST = "notices.test"
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,21 @@ def tell_person(
             _write([_addressed(delivery, address)])
             return True
     return False
+
+
+def try_out(channel: Channel, by: User) -> bool:
+    """Send a test at once: into the robot's group, or to whoever asks for it. False when they cannot be reached."""
+    news = News(TEST, f"test:{uuid4().hex}", {"name": str(by)})
+    delivery = _delivery(channel, news, channel.language, Rhythm.AT_ONCE)
+    if channel.is_robot:
+        _write([delivery])
+        return True
+    contact = contacts_of([by.pk]).get(by.pk)
+    address = contact.address(channel.kind) if contact else ""
+    if address:
+        delivery.user_id = by.pk
+        _write([_addressed(delivery, address)])
+    return bool(address)
 
 
 def _best(kind: str, news: News) -> Channel | None:
