@@ -17,6 +17,8 @@ from grids.boundary_plan import pieces
 from grids.middleware import current_post
 from grids.models import Area, AreaKind, Post
 from grids.permissions import keeps_areas
+from grids.picking import area_of as area_at_point
+from grids.picking import point_in
 from grids.querysets import AreaQuerySet
 from grids.shapes import fault_features, shapes_of, tag_for
 from grids.topology import Finding, findings, surface_of
@@ -93,6 +95,15 @@ def _geojson(content: dict[str, Any]) -> HttpResponse:
 def brief(request: HttpRequest, code: str) -> HttpResponse:
     """What the map says of one area."""
     return render(request, "grids/area/brief.html", {"page": AreaPage(area_of(request, code), user_of(request))})
+
+
+@login_required
+@require_safe
+def place(request: HttpRequest) -> HttpResponse:
+    """Which area that I may see a point lies in; nothing where there is none."""
+    point = point_in(request.GET)
+    area = area_at_point(point, _shown(user_of(request))) if point else None
+    return JsonResponse({"code": area.code, "name": area.name} if area else {})
 
 
 @login_required
