@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AreaKindEnum": "grids.models.AreaKind",
         "BuildingKindEnum": "grids.models.BuildingKind",
+        "DutyKindEnum": "grids.models.DutyKind",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
         "ResidenceKindEnum": "grids.models.ResidenceKind",
         "StateEnum": "workorders.choices.State",

@@ -183,6 +183,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "visits:phone_door": ({"code": "household"}, "grid_worker"),
     **{f"visits:{name}": ({"pk": "visit"}, "grid_worker") for name in ("phone_visit", "visit", "reveal")},
     "visits_api:visit": ({"pk": "visit"}, "grid_worker"),
+    **{f"grids_api:{name}": ({"pk": "absence"}, "dispatcher") for name in ("absence", "end_absence")},
+    **{f"grids_api:{name}": ({"pk": "turn"}, "dispatcher") for name in ("duty", "swap_duties")},
     "grids_api:change": ({"pk": "recut"}, "dispatcher"),
     "grids_api:area": ({"code": "area"}, "dispatcher"),
     "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
