@@ -1,12 +1,18 @@
 """Whom an event concerns, and the line that goes into their inbox."""
 
+from collections.abc import Iterable, Iterator
+from functools import partial
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.redaction import redact
 from grids.covering import users_answering
-from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
+from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, Area, AreaKind, Organisation, Post, Role
+from notices.choices import Urgency
 from notices.services import sentence, tell
-from workorders.choices import State
+from workorders.choices import Sensitivity, State
+from workorders.choices import Urgency as OrderUrgency
 from workorders.models import Event, WorkOrder
 from workorders.permissions import NEXT_UP
 
@@ -27,6 +33,8 @@ SENTENCES = {
 }
 for name, text in SENTENCES.items():
     sentence(f"workorders.{name}", text)
+# Of an urgent order these go out at night as well.
+PRESSING = ("submit", "dispatch", "return", "hand_over", "adjudicate_wanted", "rework", "soon", "overdue")
 
 
 def tell_of(event: Event) -> None:
@@ -39,7 +47,28 @@ def tell_of(event: Event) -> None:
             f"{name}:{event.pk}",
             {"number": order.number, "title": order.title},
             order.get_absolute_url(),
+            outside={"title": title_outside(order)},
+            scopes=partial(scopes_of, order),
+            urgency=Urgency.URGENT if name in PRESSING and order.urgency != OrderUrgency.NORMAL else None,
         )
+
+
+def title_outside(order: WorkOrder) -> str:
+    """The title as it may stand in a chat group or on a phone's lock screen."""
+    return redact(order.title) if order.sensitivity == Sensitivity.OPEN else order.get_sensitivity_display()
+
+
+def scopes_of(order: WorkOrder) -> Iterator[str]:
+    """The areas and the unit whose channels are to carry the news."""
+    levels = (order.district_id, order.street_id, order.community_id, order.grid_id, order.desk_id)
+    areas = Area.objects.filter(pk__in=[pk for pk in levels if pk])
+    yield from (f"area:{code}" for code in areas.values_list("code", flat=True))
+    if order.lead_unit_id:
+        yield from (f"unit:{code}" for code in _codes_of_unit(order.lead_unit_id))
+
+
+def _codes_of_unit(pk: int) -> Iterable[str]:
+    return Organisation.objects.filter(pk=pk).values_list("code", flat=True)
 
 
 def _lines(event: Event) -> list[tuple[str, Q]]:

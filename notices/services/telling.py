@@ -4,7 +4,7 @@ Nothing is sent here: rows are written in the transaction of the caller, and `no
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -25,6 +25,14 @@ CHANNELS = "notices.channels"
 TEST = "notices.test"
 
 
+# Which areas and units something concerns, as "area:640104001001" or "unit:U12".
+Scopes = Callable[[], Iterable[str]]
+
+
+def no_scopes() -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class News:
     """What happened, as it is told on every channel. `key` makes it once for each recipient."""
@@ -35,26 +43,41 @@ class News:
     url: str = ""
     scopes: frozenset[str] = frozenset()
     private: Mapping[str, str] = field(default_factory=dict)
+    raised: Urgency | None = None
 
     @property
     def urgency(self) -> Urgency:
-        return urgency_of(self.event)
+        return self.raised or urgency_of(self.event)
 
 
 _channels = Kept(lambda: list(Channel.objects.filter(is_active=True).order_by("pk")), CHANNELS)
 
 
+def _known(scopes: Scopes) -> frozenset[str]:
+    """Asked for only where a channel is bound to some."""
+    return frozenset(scopes()) if any(each.scopes for each in _channels.get()) else frozenset()
+
+
 def tell(
-    users: Iterable[int], event: str, key: str, params: dict[str, Any], url: str, *, scopes: Iterable[str] = ()
+    users: Iterable[int],
+    event: str,
+    key: str,
+    params: dict[str, Any],
+    url: str,
+    *,
+    outside: Mapping[str, Any] | None = None,
+    scopes: Scopes = no_scopes,
+    urgency: Urgency | None = None,
 ) -> None:
     """Put one line into the inbox of each user (primary keys); nobody is told the same `key` twice.
 
     What they wished for goes out to them as well, and to the robots of the areas and units that `scopes` names.
+    `outside` says which params read otherwise there; `urgency` goes before that of the event.
     """
     pks = list(users)
     common = {"event": event, "params": params, "url": url, "created_at": now()}
     Notice.objects.bulk_create([Notice(user_id=pk, key=f"{key}:{pk}", **common) for pk in pks], ignore_conflicts=True)
-    news = News(event, key, params, url, frozenset(scopes))
+    news = News(event, key, params | dict(outside or {}), url, _known(scopes), raised=urgency)
     channels = [each for each in _channels.get() if each.takes(event, news.scopes)]
     _write([*_to_users(channels, news, pks), *_to_robots(channels, news)])
 
@@ -66,17 +89,17 @@ def tell_person(
     params: dict[str, Any],
     *,
     private: Mapping[str, str] | None = None,
-    scopes: Iterable[str] = (),
+    scopes: Scopes = no_scopes,
 ) -> bool:
     """Tell somebody without an account, by SMS or else by e-mail. False when no channel reaches them.
 
     `private` are values that nobody but the recipient may read, such as a personal link.
     """
-    news = News(event, key, params, scopes=frozenset(scopes), private=private or {})
+    news = News(event, key, params, scopes=_known(scopes), private=private or {})
     for kind in (ChannelKind.SMS, ChannelKind.EMAIL):
-        address = contact.address(kind)
-        channel = _best(kind, news) if address else None
-        if channel:
+        channel = _best(kind, news)
+        address = contact.address(kind) if channel else ""
+        if channel and address:
             delivery = _delivery(channel, news, channel.language, Rhythm.AT_ONCE)
             _write([_addressed(delivery, address)])
             return True

@@ -42,7 +42,7 @@ def _monday():
 
 
 def robots_told(event: str = CALM, key: str = "k", scopes: tuple[str, ...] = (), **params: str) -> None:
-    tell([], event, key, PARAMS | params, "/orders/261116-0001/", scopes=scopes)
+    tell([], event, key, PARAMS | params, "/orders/261116-0001/", scopes=lambda: scopes)
 
 
 def only() -> Delivery:
@@ -346,3 +346,28 @@ def test_nobody_is_told_twice(wecom: Receiver):
     send_due()
     assert len(wecom.got) == 1
     assert now() == MONDAY
+
+
+def test_each_robot_hears_of_its_own(wecom: Receiver):
+    street = wecom_channel(wecom, scopes=["area:640104001"])
+    unit = wecom_channel(wecom, scopes=["unit:U1"], events=["tests.urgent"])
+    everywhere = wecom_channel(wecom, events=["tests."])
+    robots_told(CALM, "a", scopes=("area:640104001", "unit:U1"))
+    robots_told(URGENT, "b", scopes=("area:640104002", "unit:U1"))
+    found = sorted(Delivery.objects.values_list("event", "channel"))
+    assert found == [(CALM, street.pk), (CALM, everywhere.pk), (URGENT, unit.pk), (URGENT, everywhere.pk)]
+
+
+def test_a_gateway_of_the_own_street_goes_first(gateway: Receiver):
+    sms_channel(gateway)
+    own = sms_channel(gateway, scopes=["area:1"], sender="西河街道")
+    tell_person(RESIDENT, CALM, "c", PARAMS, scopes=lambda: ["area:1"])
+    assert only().channel == own
+
+
+def test_nobody_to_carry_it(gateway: Receiver):
+    assert tell_person(RESIDENT, CALM, "a", PARAMS) is False
+    sms_channel(gateway)
+    assert tell_person(Contact(phone=Secret.of("0951-5012345")), CALM, "b", PARAMS) is False
+    assert tell_person(Contact(), CALM, "c", PARAMS) is False
+    assert not Delivery.objects.exists()
