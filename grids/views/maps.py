@@ -32,6 +32,7 @@ LEVELS = (AreaKind.DISTRICT, AreaKind.STREET, AreaKind.COMMUNITY, AreaKind.GRID)
 
 @login_required
 @require_safe
+@gzip_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The boundaries of one level."""
     user = user_of(request)
