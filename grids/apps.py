@@ -25,6 +25,7 @@ class GridsConfig(AppConfig):
         followers.register(own.Keys())
         self._offer_tables()
         import_module("grids.area_page").offer_actions(import_module("grids.views.recuts").offer)
+        import_module("grids.area_page").offer_actions(import_module("grids.views.appointing").offer)
 
     def _offer_tables(self) -> None:
         register = import_module("sheets.registers").register
