@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ChannelKind(TextChoices):
@@ -34,7 +35,7 @@ class Urgency(TextChoices):
 class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     COLLECTING = "collecting", _("Waiting for the digest")
-    SENDING = "sending", _("Being sent")
+    SENDING = "sending", pgettext_lazy("notice", "Being sent")
     SENT = "sent", _("Sent")
     COLLECTED = "collected", _("Sent within a digest")
     DEAD = "dead", _("Given up")

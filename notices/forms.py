@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from notices.choices import ChannelKind, DeliveryState, Rhythm
 from notices.models import Channel
@@ -35,5 +36,5 @@ class SentFilter(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *DeliveryState.choices])
     channel = forms.ModelChoiceField(
-        label=_("Channel"), required=False, queryset=Channel.objects.all(), empty_label=_("All")
+        label=pgettext_lazy("notice", "Channel"), required=False, queryset=Channel.objects.all(), empty_label=_("All")
     )

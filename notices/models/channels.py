@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.crypto import EncryptedTextField
 from notices.choices import ROBOTS, ChannelKind, Encoding, Rhythm
@@ -56,7 +57,7 @@ class Channel(models.Model):
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, editable=False)
 
     class Meta:
-        verbose_name = _("channel")
+        verbose_name = pgettext_lazy("notice", "channel")
         verbose_name_plural = _("channels")
         ordering = ["name", "pk"]
 
@@ -78,7 +79,11 @@ class Template(models.Model):
 
     event = models.CharField(_("event"), max_length=60)
     kind = models.CharField(
-        _("channel"), max_length=12, choices=ChannelKind, blank=True, help_text=_("Empty for every kind.")
+        pgettext_lazy("notice", "channel"),
+        max_length=12,
+        choices=ChannelKind,
+        blank=True,
+        help_text=_("Empty for every kind."),
     )
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE

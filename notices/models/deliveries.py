@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.crypto import EncryptedTextField
 from notices.choices import DeliveryState, Rhythm, Urgency
@@ -23,14 +24,16 @@ class Delivery(models.Model):
     """One message to one recipient: its words, how often it was tried, and what the receiver answered."""
 
     # Sent along each time, so that the receiver can drop what it has already.
-    message_id = models.UUIDField(_("message"), default=uuid4, unique=True, editable=False)
+    message_id = models.UUIDField(pgettext_lazy("notice", "message"), default=uuid4, unique=True, editable=False)
     key = models.CharField(max_length=200, unique=True)
-    channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, related_name="deliveries", verbose_name=pgettext_lazy("notice", "channel")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("user")
     )
     to = EncryptedTextField(blank=True, default="")
-    to_masked = models.CharField(_("to"), max_length=120, blank=True)
+    to_masked = models.CharField(pgettext_lazy("notice", "to"), max_length=120, blank=True)
     recipient = models.CharField(max_length=64, blank=True)  # keyed hash: whose digest it belongs to
     event = models.CharField(_("event"), max_length=60)
     language = models.CharField(max_length=10)
@@ -41,13 +44,13 @@ class Delivery(models.Model):
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency, default=Urgency.CALM)
     state = models.CharField(_("state"), max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
     created_at = models.DateTimeField(_("created"), db_index=True)
-    due_at = models.DateTimeField(_("due"))
+    due_at = models.DateTimeField(pgettext_lazy("notice", "due"))
     give_up_at = models.DateTimeField(_("no news any more"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     attempted_at = models.DateTimeField(_("last attempt"), null=True)
     lease = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(_("sent"), null=True)
+    sent_at = models.DateTimeField(pgettext_lazy("notice", "sent"), null=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     parts = models.PositiveSmallIntegerField(_("parts of the SMS"), null=True)
     digest = models.ForeignKey("self", models.SET_NULL, null=True, related_name="members", verbose_name=_("digest"))

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from notices.models import Channel
 from notices.sending.judging import judged_by_errcode
@@ -71,7 +71,7 @@ def _markdown(parcel: Parcel, line_end: str) -> str:
         lines.insert(0, f"**{parcel.title}**")
     if parcel.url:
         with translation.override(parcel.language):
-            lines.append(f"[{_('Open')}]({parcel.url})")
+            lines.append(f"[{pgettext('link', 'Open')}]({parcel.url})")
     return line_end.join(line for line in lines if line.strip())
 
 

@@ -99,7 +99,7 @@ def _check_sender(sender: str) -> None:
 def _check_gateway(channel: Channel) -> None:
     for field, given in (("headers", channel.headers), ("body", channel.body)):
         if not isinstance(given, dict):
-            raise Invalid.field(field, _("Write an object in JSON, such as {“phone”: “{phone}”}."))
+            raise Invalid.field(field, _("Write an object in JSON, between { and }."))
         for name in PLACE.findall(json.dumps(given)):
             if name not in PLACES:
                 raise Invalid.field(field, _unknown(name, PLACES))
