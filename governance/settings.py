@@ -234,6 +234,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-outbox": {"task": "notices.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "send-notices": {"task": "notices.tasks.send", "schedule": 5.0, "options": {"expires": 5}},
+    "purge-deliveries": {"task": "notices.tasks.purge", "schedule": 3600.0, "options": {"expires": 3600}},
     "watch-deadlines": {
         "task": "workorders.tasks.watch_deadlines",
         "schedule": 30.0,
@@ -244,8 +246,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "resume-due": {"task": "workorders.tasks.resume_due", "schedule": 60.0, "options": {"expires": 60}},
     "carry-out-recuts": {"task": "grids.tasks.carry_out_recuts", "schedule": 600.0, "options": {"expires": 600}},
     "hand-over-ended": {"task": "grids.tasks.hand_over_ended", "schedule": 900.0, "options": {"expires": 900}},
+    "remind-of-visits": {"task": "visits.tasks.remind_of_visits", "schedule": 600.0, "options": {"expires": 600}},
     "sweep-sheets": {"task": "sheets.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "prune-sheets": {"task": "sheets.tasks.prune", "schedule": 3600.0, "options": {"expires": 3600}},
     "purge-idempotency-keys": {
@@ -290,6 +294,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AreaKindEnum": "grids.models.AreaKind",
         "BuildingKindEnum": "grids.models.BuildingKind",
+        "DutyKindEnum": "grids.models.DutyKind",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
         "ResidenceKindEnum": "grids.models.ResidenceKind",
         "StateEnum": "workorders.choices.State",
@@ -345,4 +350,8 @@ SHEETS_MAX_UNPACKED_MB = env.int("SHEETS_MAX_UNPACKED_MB", 500)
 SHEETS_MAX_ROWS = env.int("SHEETS_MAX_ROWS", 200_000)
 SHEETS_READER_MB = env.int("SHEETS_READER_MB", 1500)
 SHEETS_KEEP_DAYS = env.int("SHEETS_KEEP_DAYS", 30)
+# The address under which people find the platform, for links in what is sent.
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+NOTICES_PRIVATE_NETWORKS = env.list("NOTICES_PRIVATE_NETWORKS", default=[])
+NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", 180)
 DEMO = env.bool("DEMO", False)

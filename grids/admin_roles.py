@@ -13,8 +13,8 @@ EDIT = ("view", "change")
 KEEP = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
 
-# Role → model → what. Models that the workflow owns refuse more than "view" from anybody; "change" on the outbox is
-# trying again what failed, on an API key revoking it, on a job stopping it.
+# Role → model → what. Models that the workflow owns refuse more than "view" from anybody; "change" on the outbox and
+# on a delivery is trying again what failed, on an API key revoking it, on a job stopping it.
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.SYSTEM_ADMIN: {
         "accounts.apikey": KEEP,
@@ -35,11 +35,16 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "grids.post": KEEP,
         "grids.residence": VIEW,
         "grids.staffingnorm": KEEP,
+        "notices.channel": KEEP,
+        "notices.delivery": EDIT,
         "notices.heartbeat": VIEW,
         "notices.notice": VIEW,
         "notices.outbox": EDIT,
+        "notices.template": ALL,
         "partybuilding.partyorganisation": KEEP,
         "sheets.job": EDIT,
+        "visits.raised": VIEW,
+        "visits.visit": VIEW,
         "workorders.attachment": VIEW,
         "workorders.category": KEEP,
         "workorders.deadline": VIEW,

@@ -15,6 +15,7 @@ class GridsConfig(AppConfig):
         import_module("grids.register.following").register_followers()
         import_module("grids.navigation_posts").register_entries()
         import_module("grids.base_map")
+        import_module("grids.reachable").fill_notices()
         import_module("grids.oversight").fill_oversight()
         handover = import_module("grids.handover")
         handover.register(handover.Turns())
@@ -24,6 +25,7 @@ class GridsConfig(AppConfig):
         followers.register(own.Keys())
         self._offer_tables()
         import_module("grids.area_page").offer_actions(import_module("grids.views.recuts").offer)
+        import_module("grids.area_page").offer_actions(import_module("grids.views.appointing").offer)
 
     def _offer_tables(self) -> None:
         register = import_module("sheets.registers").register

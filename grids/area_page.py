@@ -134,7 +134,8 @@ class AreaPage:
 
     @cached_property
     def changes(self) -> list[Change]:
-        return [Change(past, tuple(_differences(past, after))) for past, after in changes(self.area)]
+        found = (Change(past, tuple(_differences(past, after))) for past, after in changes(self.area))
+        return [change for change in found if change.sentences]
 
     @cached_property
     def predecessors(self) -> list[Succession]:

@@ -30,7 +30,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
     """From degrees to pixels, the same in both directions on the ground."""
 
     west: float
@@ -48,10 +48,10 @@ def draw(boundary: GeoJSON | None, point: tuple[float, float] | None, around: It
     parts = [part for part in (area, shapely.Point(point) if point else None) if part is not None]
     if not parts:
         return None
-    scale = _scale(shapely.unary_union(parts).bounds)
+    scale = scale_to(shapely.unary_union(parts).bounds)
     return Drawing(
-        shape=_path(area, scale) if area is not None else "",
-        neighbours=[_path(shape(each), scale) for each in around],
+        shape=path_of(area, scale) if area is not None else "",
+        neighbours=[path_of(shape(each), scale) for each in around],
         point=scale(*point) if point else None,
     )
 
@@ -71,20 +71,20 @@ def draw_sheet(outlines: Sequence[BaseGeometry], marked: Sequence[tuple[str, Bas
     every = [*outlines, *(surface for _mark, surface in marked)]
     if not every:
         return None
-    scale = _scale(shapely.total_bounds(every).tolist(), SHEET_WIDTH, SHEET_HEIGHT)
+    scale = scale_to(shapely.total_bounds(every).tolist(), SHEET_WIDTH, SHEET_HEIGHT)
     return Sheet(
-        outlines=[_path(each, scale) for each in outlines],
-        marked=[(mark, _path(surface, scale)) for mark, surface in marked],
+        outlines=[path_of(each, scale) for each in outlines],
+        marked=[(mark, path_of(surface, scale)) for mark, surface in marked],
     )
 
 
-def _scale(bounds: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> _Scale:
+def scale_to(bounds: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> Scale:
     west, south, east, north = bounds
     narrow = cos(radians((south + north) / 2))
     across, up = max((east - west) * narrow, LEAST_SPAN), max(north - south, LEAST_SPAN)
     pixels = min((width - 2 * MARGIN) / across, (height - 2 * MARGIN) / up)
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
-    return _Scale(
+    return Scale(
         west=middle_lon - width / 2 / (pixels * narrow),
         north=middle_lat + height / 2 / pixels,
         east_pixels=pixels * narrow,
@@ -92,13 +92,13 @@ def _scale(bounds: Sequence[float], width: int = WIDTH, height: int = HEIGHT) ->
     )
 
 
-def _path(area: BaseGeometry, scale: _Scale) -> str:
+def path_of(area: BaseGeometry, scale: Scale) -> str:
     simple = area.simplify(FINENESS / scale.north_pixels)
     parts = [part for part in shapely.get_parts([simple]) if part.geom_type == "Polygon"]
     rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
     return "".join(_ring(ring.coords, scale) for ring in rings)
 
 
-def _ring(positions: Sequence[tuple[float, ...]], scale: _Scale) -> str:
+def _ring(positions: Sequence[tuple[float, ...]], scale: Scale) -> str:
     points = [scale(*position[:2]) for position in positions[:-1]]
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.clock import today
-from common.inputs import PickField
+from common.inputs import DayField, PickField
 from grids.colleagues import posts_beside
-from grids.forms_posts import PostField, day_field
+from grids.forms_posts import PostField
 from grids.models import ADMIN_ROLES, Area, Organisation, Person, Post, Role
 from grids.reach import AnyUser
 
@@ -27,8 +27,8 @@ class AppointForm(forms.Form):
     """A post for somebody who is known. One person may hold several."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", ""), *ROLES])
-    starts = day_field(_("From"))
-    ends = day_field(_("To"), required=False, help_text=_("Empty: until somebody ends it."))
+    starts = DayField(label=_("From"))
+    ends = DayField(label=_("To"), required=False, help_text=_("Empty: until somebody ends it."))
 
     field_order = ("person", "role", "area", "organisation", "seconded_to", "starts", "ends")
 
@@ -62,7 +62,7 @@ class AppointForm(forms.Form):
 class EndPostForm(forms.Form):
     """The last day, and who takes over what is open."""
 
-    ends = day_field(_("Last day"))
+    ends = DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         kwargs["initial"] = {"ends": post.ends or today(), "successor": post.successor_id or post.partner_id}

@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
-from common.inputs import LineField, PickField
+from common.inputs import DayField, LineField, PickField
 from grids.colleagues import rostered_in
 from grids.duty_page import after
-from grids.forms_posts import day_field
 from grids.models import Area, Duty, DutyKind, Person
 from grids.rosters import turn_on
 from grids.services.duties import MOST_AT_ONCE
@@ -31,8 +30,8 @@ class PersonField(PickField):
 class RosterForm(forms.Form):
     """People take turns in the order of the list."""
 
-    starts = day_field(_("From"))
-    ends = day_field(_("To"))
+    starts = DayField(label=_("From"))
+    ends = DayField(label=_("To"))
     kinds = forms.MultipleChoiceField(
         label=_("Turns"),
         choices=DutyKind.choices,
@@ -66,7 +65,7 @@ class TurnForm(forms.Form):
 
 
 class NewTurnForm(TurnForm):
-    day = day_field(_("Day"))
+    day = DayField(label=_("Day"))
     kind = forms.ChoiceField(label=_("Turn"), choices=DutyKind.choices)
 
     field_order = ("day", "kind", "person", "note")

@@ -9,14 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.clock import today
-from common.inputs import GroupedField
+from common.inputs import DayField, GroupedField
 from grids.colleagues import colleagues_of, posts_beside
 from grids.models import AbsenceReason, Person, Post, Role
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
 
 
 class ColleagueField(GroupedField):
@@ -56,8 +51,8 @@ class CoverForm(forms.Form):
 
 
 class AbsenceForm(CoverForm):
-    starts = day_field(gettext_lazy("First day away"))
-    ends = day_field(gettext_lazy("Last day away"))
+    starts = DayField(label=gettext_lazy("First day away"))
+    ends = DayField(label=gettext_lazy("Last day away"))
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=AbsenceReason.choices)
 
     field_order = ("starts", "ends", "reason", "cover")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from grids.models import Area, AreaPast
+from grids.models import Area, AreaPast, RecutState, Succession
 from grids.querysets import AreaQuerySet
 
 
@@ -48,12 +49,19 @@ def was_code_used(code: str) -> bool:
 def as_of(day: date, areas: AreaQuerySet | None = None, *, with_boundaries: bool = True) -> list[AreaThen]:
     """The areas (or those of `areas`) that were valid on this day, as they were then, in the order of their codes."""
     rows = Area.objects.all() if areas is None else areas
-    valid = rows.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)).order_by(
-        "code"
-    )
+    valid = rows.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+    valid = valid.exclude(pk__in=_away_on(day)).order_by("code")
     fields = ["code", "kind", "name", "parent_id", "path", *(["boundary"] if with_boundaries else [])]
     pasts = _pasts(day, fields)
     return [AreaThen(pk, **pasts.get(pk, state)) for pk, state in _states(valid, fields)]
+
+
+def _away_on(day: date) -> QuerySet[Succession, int]:
+    """The areas that had ended on this day by a change which was taken back later: they are there again, but were not
+    then."""
+    next_midnight = datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
+    ended = Succession.objects.filter(recut__state=RecutState.UNDONE, recut__effective__lte=day)
+    return ended.filter(recut__undone_at__gte=next_midnight).values_list("before", flat=True)
 
 
 State = dict[str, Any]

@@ -7,53 +7,6 @@ from common.navigation import Entry, register
 from grids.reach import reach_of
 
 
-def register_entries() -> None:
-    register(
-        Entry(
-            key="posts",
-            label=_("Who answers here"),
-            url_name="grids:posts",
-            icon="contact-round",
-            group=2,
-            order=30,
-            visible=_has_posts,
-        )
-    )
-    register(
-        Entry(
-            key="organisations",
-            label=_("Organisations"),
-            url_name="grids:organisations",
-            icon="building-2",
-            group=2,
-            order=40,
-            visible=_has_posts,
-        )
-    )
-    register(
-        Entry(
-            key="staffing",
-            label=_("Staffing"),
-            url_name="grids:staffing",
-            icon="users-round",
-            group=2,
-            order=60,
-            visible=_has_area,
-        )
-    )
-    register(
-        Entry(
-            key="duty",
-            label=_("Duty roster"),
-            url_name="grids:duty",
-            icon="calendar-clock",
-            group=2,
-            order=35,
-            visible=_has_posts,
-        )
-    )
-
-
 def _has_posts(request: HttpRequest) -> bool:
     reach = reach_of(request.user)
     return reach.everything or bool(reach.posts)
@@ -62,3 +15,16 @@ def _has_posts(request: HttpRequest) -> bool:
 def _has_area(request: HttpRequest) -> bool:
     reach = reach_of(request.user)
     return reach.everything or bool(reach.paths)
+
+
+ENTRIES = (
+    ("posts", _("Who answers here"), "contact-round", 30, _has_posts),
+    ("duty", _("Duty roster"), "calendar-clock", 35, _has_posts),
+    ("organisations", _("Organisations"), "building-2", 40, _has_posts),
+    ("staffing", _("Staffing"), "users-round", 60, _has_area),
+)
+
+
+def register_entries() -> None:
+    for key, label, icon, order, visible in ENTRIES:
+        register(Entry(key=key, label=label, url_name=f"grids:{key}", icon=icon, group=2, order=order, visible=visible))

@@ -3,6 +3,9 @@
 import re
 from itertools import chain
 
+from django.core.exceptions import ValidationError
+
+from grids.codes import RegionCode
 from grids.models import Area, AreaKind, AreaPast
 
 # So that the number of a building is never taken for that of a grid.
@@ -13,6 +16,7 @@ MARKS = {
     AreaKind.ESTATE: "E",
     AreaKind.BUILDING: "B",
 }
+OFFICIAL = (AreaKind.STREET, AreaKind.COMMUNITY)
 _DIGITS = 3
 LONGEST = 20
 
@@ -21,8 +25,9 @@ def next_code(kind: AreaKind, parent: Area, given: int = 0) -> str:
     """Nothing where no number is left, or the code above leaves no room. `given`: so many are spoken for."""
     stem = _stem(kind, parent)
     taken = _numbers_after(stem)
-    above_all = max(taken, default=0) + 1 + given
-    free = above_all if above_all < 10**_DIGITS else next((n for n in range(1, 10**_DIGITS) if n not in taken), None)
+    usual = [n for n in taken if _is_usual(f"{stem}{n:0{_DIGITS}}")] if kind in OFFICIAL else taken
+    after = max(usual, default=0) + given
+    free = next((n for n in chain(range(after + 1, 10**_DIGITS), range(1, after + 1)) if n not in taken), None)
     code = "" if free is None else f"{stem}{free:0{_DIGITS}}"
     return code if len(code) <= LONGEST else ""
 
@@ -37,6 +42,14 @@ def _region(area: Area) -> str:
     """The code of the community that the area lies in; its own where it lies in none."""
     line = Area.objects.filter(pk__in=area.ancestor_ids, kind=AreaKind.COMMUNITY)
     return line.values_list("code", flat=True).first() or area.code.ljust(12, "0")[:12]
+
+
+def _is_usual(code: str) -> bool:
+    """Whether one goes on after this number: an airport that is kept as a street has one far from the others'."""
+    try:
+        return not RegionCode.parse(code).warnings()
+    except ValidationError:
+        return True
 
 
 def _numbers_after(stem: str) -> set[int]:

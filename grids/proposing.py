@@ -1,50 +1,50 @@
-"""How the buildings of a community could be cut into balanced grids, as a table and drawn."""
+"""How the buildings of a community could be cut into balanced grids, and how somebody else would have them cut."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import cos, radians
 
 from django.db.models import Count
-from shapely import MultiPoint
 
 from grids.balancing import Site, balanced
-from grids.models import Area, AreaKind, Household, StaffingNorm
+from grids.models import Area, AreaKind, GridKind, Household, StaffingNorm
+from grids.recutting.cells import Spot
 from grids.staffing import norms
 
-WIDTH, MARGIN = 640.0, 24.0
 COLOURS = 8
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A building on the drawing."""
+class Block:
+    """A building as it counts for the cut. `grid`: the one it lies in today."""
 
     area: Area
     households: int
-    x: float
-    y: float
+    grid: Area | None
+
+    @property
+    def spot(self) -> Spot | None:
+        lon, lat = self.area.lon, self.area.lat
+        return None if lon is None or lat is None else (lon, lat)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One of the proposed grids."""
+    """One of the proposed grids; `becomes` is the present one that it goes on from."""
 
     number: int
-    spots: list[Spot]
+    blocks: list[Block]
     norm: StaffingNorm
-    hull: str
-    x: float
-    y: float
+    becomes: Area | None = None
 
     @property
     def colour(self) -> int:
-        return (self.number - 1) % COLOURS + 1
+        return colour(self.number)
 
     @cached_property
     def households(self) -> int:
-        return sum(spot.households for spot in self.spots)
+        return sum(block.households for block in self.blocks)
 
     @property
     def is_too_large(self) -> bool:
@@ -57,8 +57,7 @@ class Part:
     @cached_property
     def present(self) -> list[tuple[str, int]]:
         """In which grids its buildings lie today, most first."""
-        names = Counter(spot.area.parent.name for spot in self.spots if spot.area.parent)
-        return names.most_common()
+        return Counter(block.grid.name for block in self.blocks if block.grid).most_common()
 
 
 @dataclass(frozen=True)
@@ -66,48 +65,85 @@ class Proposal:
     community: Area
     norm: StaffingNorm
     parts: list[Part]
-    unplaced: list[Area]
-    height: float = 0
+    left: list[Block]  # out of the cut
+    grids: list[Area]  # of today
+
+    @property
+    def unplaced(self) -> list[Area]:
+        return [block.area for block in self.left if block.spot is None]
 
     @property
     def buildings(self) -> int:
-        return sum(len(part.spots) for part in self.parts)
+        return sum(len(part.blocks) for part in self.parts)
+
+    @property
+    def blocks(self) -> list[Block]:
+        every = [block for part in self.parts for block in part.blocks] + self.left
+        return sorted(every, key=lambda block: block.area.code)
+
+
+def colour(number: int) -> int:
+    return (number - 1) % COLOURS + 1
 
 
 def propose(community: Area) -> Proposal:
-    """Two queries. Buildings without a place on the map cannot be cut and are named."""
-    found = Area.objects.current().within(community).filter(kind=AreaKind.BUILDING).order_by("code")
-    buildings = list(found.select_related("parent").defer("boundary", "parent__boundary"))
+    """Buildings without a place on the map cannot be cut and are left out; those of dedicated grids stay there."""
+    blocks, grids, norm = _blocks(community), present_grids(community), norms().of(community)
+    sites = [Site(block.area.pk, *block.spot, block.households) for block in blocks if block.spot]
+    cut = balanced(sites, norm.grid_min, norm.grid_max)
+    numbers = {site.key: number for number, part in enumerate(cut, start=1) for site in part}
+    parts = _parts(blocks, numbers, norm)
+    becoming = _matched(parts, grids)
+    parts = [Part(part.number, part.blocks, norm, becoming.get(part.number)) for part in parts]
+    return Proposal(community, norm, parts, [block for block in blocks if block.area.pk not in numbers], grids)
+
+
+def arranged(community: Area, numbers: Mapping[int, int], becoming: Mapping[int, Area | None]) -> Proposal:
+    """The same for buildings whose part somebody has said; `numbers` by primary key."""
+    blocks, norm = _blocks(community), norms().of(community)
+    parts = [Part(part.number, part.blocks, norm, becoming.get(part.number)) for part in _parts(blocks, numbers, norm)]
+    left = [block for block in blocks if block.area.pk not in numbers]
+    return Proposal(community, norm, parts, left, present_grids(community))
+
+
+def _parts(blocks: Sequence[Block], numbers: Mapping[int, int], norm: StaffingNorm) -> list[Part]:
+    held: dict[int, list[Block]] = {}
+    for block in blocks:
+        if block.area.pk in numbers:
+            held.setdefault(numbers[block.area.pk], []).append(block)
+    return [Part(number, held[number], norm) for number in sorted(held)]
+
+
+def _matched(parts: Iterable[Part], grids: Iterable[Area]) -> dict[int, Area]:
+    """Each part goes on from the grid with which it shares most households, so that as little as can be changes."""
+    known = {grid.pk: grid for grid in grids}
+    shared: Counter[tuple[int, int]] = Counter()
+    for part in parts:
+        for block in part.blocks:
+            if block.grid:
+                shared[part.number, block.grid.pk] += block.households or 1
+    matched: dict[int, Area] = {}
+    for (number, pk), _weight in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
+        if number not in matched and pk in known:
+            matched[number] = known.pop(pk)
+    return matched
+
+
+def present_grids(community: Area) -> list[Area]:
+    """Those that lie in no other grid; dedicated ones apart."""
+    rows = Area.objects.current().within(community).filter(kind=AreaKind.GRID).exclude(parent__kind=AreaKind.GRID)
+    return list(rows.exclude(grid_kind=GridKind.DEDICATED).select_related("parent").order_by("code"))
+
+
+def _blocks(community: Area) -> list[Block]:
+    buildings = Area.objects.current().within(community).filter(kind=AreaKind.BUILDING).order_by("code")
+    every = Area.objects.current().within(community).filter(kind=AreaKind.GRID).exclude(parent__kind=AreaKind.GRID)
+    grids = {grid.pk: grid for grid in every.defer("boundary")}
     counted = Household.objects.current().within(community.path).order_by().values_list("area")
     households = dict(counted.annotate(n=Count("pk")))
-    placed = {area.pk: area for area in buildings if area.lon is not None and area.lat is not None}
-    sites = [Site(pk, area.lon or 0, area.lat or 0, households.get(pk, 0)) for pk, area in placed.items()]
-    norm = norms().of(community)
-    view = View(sites)
-    cut = balanced(sites, norm.grid_min, norm.grid_max)
-    parts = [_part(n, sites, placed, norm, view) for n, sites in enumerate(cut, start=1)]
-    return Proposal(community, norm, parts, [area for area in buildings if area.pk not in placed], view.height)
-
-
-class View:
-    """From longitude and latitude to the drawing."""
-
-    def __init__(self, sites: Iterable[Site]) -> None:
-        found = list(sites)
-        lons, lats = [site.lon for site in found] or [0.0], [site.lat for site in found] or [0.0]
-        self.west, self.north = min(lons), max(lats)
-        self.narrower = cos(radians(self.north))
-        wide, high = (max(lons) - self.west) * self.narrower, self.north - min(lats)
-        self.scale = (WIDTH - 2 * MARGIN) / max(wide, high, 1e-6)
-        self.height = round(high * self.scale + 2 * MARGIN, 1)
-
-    def at(self, site: Site) -> tuple[float, float]:
-        x = (site.lon - self.west) * self.narrower * self.scale + MARGIN
-        return round(x, 1), round((self.north - site.lat) * self.scale + MARGIN, 1)
-
-
-def _part(number: int, sites: list[Site], placed: dict[int, Area], norm: StaffingNorm, view: View) -> Part:
-    spots = [Spot(placed[site.key], site.households, *view.at(site)) for site in sites]
-    outline = MultiPoint([(spot.x, spot.y) for spot in spots]).convex_hull.buffer(8, quad_segs=3)
-    hull = " ".join(f"{x:.0f},{y:.0f}" for x, y in outline.exterior.coords)
-    return Part(number, spots, norm, hull, round(outline.centroid.x, 1), round(outline.centroid.y, 1))
+    blocks = []
+    for area in buildings.select_related("parent").defer("boundary", "parent__boundary"):
+        grid = next((grids[pk] for pk in area.ancestor_ids if pk in grids), None)
+        if grid is None or grid.grid_kind != GridKind.DEDICATED:
+            blocks.append(Block(area, households.get(area.pk, 0), grid))
+    return blocks

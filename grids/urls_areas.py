@@ -11,6 +11,7 @@ urlpatterns = [
     path("areas/faults/", maps.faults, name="faults"),
     path("areas/map/", maps.map_page, name="map"),
     path("areas/map/shapes/", maps.shapes, name="shapes"),
+    path("areas/map/place/", maps.place, name="locate"),
     path("areas/map/faults/", maps.fault_shapes, name="fault_shapes"),
     path("areas/new/", keeping.new, name="new_area"),
     path("areas/<str:code>/", areas.area, name="area"),

@@ -10,3 +10,5 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("notices.navigation").register_entries()
+        events, choices = import_module("notices.events"), import_module("notices.choices")
+        events.sentence("notices.test", _("A test, sent by %(name)s."), choices.Urgency.URGENT)

@@ -1,7 +1,8 @@
 """The outbox: what must follow a transaction is a row in it first, a message to a worker second.
 
 A room registers a handler for a kind; `emit` writes the row. The handler runs in the transaction that marks the row
-done, so that its effects on the database happen exactly once however often the row is delivered.
+done, so that its effects on the database happen exactly once however often the row is delivered. What must leave the
+house is written as a `Delivery` there, and sent by `notices.sending` outside any transaction.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -68,8 +69,12 @@ def swept_by_caller() -> Iterator[None]:
         _workers_are_told.reset(token)
 
 
+def workers_are_told() -> bool:
+    return _workers_are_told.get()
+
+
 def _poke_on_commit() -> None:
-    if _workers_are_told.get():
+    if workers_are_told():
         transaction.on_commit(_poke)
 
 

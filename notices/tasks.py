@@ -3,6 +3,8 @@ from celery import shared_task
 from common.clock import now
 from notices import outbox
 from notices.models import Heartbeat
+from notices.sending import digests, loop
+from notices.services.keeping import purge_deliveries
 
 SWEEP_SIZE = 200
 
@@ -12,6 +14,19 @@ def sweep() -> None:
     """Deliver what waits, and come back at once while there is more."""
     if outbox.sweep(SWEEP_SIZE) and outbox.is_waiting():
         sweep.apply_async(retry=False)
+
+
+@shared_task
+def send() -> None:
+    """Send what is due, a few at a time, so that other tasks come in between."""
+    digests.collect()
+    if loop.send_due():
+        send.apply_async(retry=False)
+
+
+@shared_task
+def purge() -> None:
+    purge_deliveries()
 
 
 @shared_task

@@ -6,5 +6,8 @@ app_name = "notices"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("read/", views.read, name="read"),
+    path("wishes/", views.wishes, name="wishes"),
+    path("sent/", views.sent, name="sent"),
+    path("sent/again/", views.send_again, name="send_again"),
     path("<int:pk>/", views.follow, name="follow"),
 ]

@@ -73,10 +73,10 @@ class Parser:
 
     def _doubled(self, row: Row) -> list[tuple[str, str]]:
         """Two rows about the same thing: which one is meant, only the person knows."""
-        key = [row.values.get(name, "") for name in self.table.key_columns]
-        if not key or not all(key):
+        key = self.table.key_of(row.values)
+        if not key:
             return []
-        first = self.seen.setdefault(hash(tuple(key)), row.number)
+        first = self.seen.setdefault(hash(key), row.number)
         if first == row.number:
             return []
         sentence = _("Row %(row)d is about the same already.") % {"row": first}

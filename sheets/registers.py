@@ -121,6 +121,11 @@ class Register(ABC):
     def save(self, outcomes: Sequence[Outcome], by: User) -> None:
         """Write what is new or changed, within the transaction of the caller. A DomainError refuses all of them."""
 
+    def key_of(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """What names the row of these values; empty when it leaves a part of its name out."""
+        key = tuple(values.get(name, "") for name in self.key_columns)
+        return key if all(key) else ()
+
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 

@@ -16,11 +16,14 @@ from common.models import IdempotencyKey, Revision
 from grids import register
 from grids import services as grids
 from grids.models import Area, CalendarDay, Contact, OfficeHours, Person, Post, StaffingNorm
-from notices.models import Heartbeat, Notice, Outbox
+from notices.models import Channel, Delivery, Heartbeat, Notice, Outbox, Template
+from notices.services.setting_up import save_channel, save_template
 from partybuilding.models import PartyOrganisation
 from sheets.models import Job
-from tests.homes import settle
+from tests.homes import Homes, settle
 from tests.world import World, person
+from visits.findings import Findings, Issue
+from visits.services import record_visit
 from workorders.choices import State
 from workorders.models import (
     Attachment,
@@ -53,7 +56,12 @@ def _accounts(world: World) -> list[Model]:
 
 def _bookkeeping(world: World) -> list[Model]:
     at = now()
+    robot = save_channel(Channel(kind="wecom", name="群"), address="https://robot.example.org/send?key=k")
+    told = {"event": "e", "title": "t", "text": "t", "created_at": at, "due_at": at, "give_up_at": at}
     return [
+        robot,
+        Delivery.objects.create(channel=robot, key="d", **told),
+        save_template(Template(event="notices.test", body="{text}")),
         Heartbeat.objects.create(name="worker", beat_at=at),
         IdempotencyKey.objects.create(caller="user:1", key="k", fingerprint="f"),
         Notice.objects.create(user=world.users["dispatcher"], key="k", event="e", created_at=at),
@@ -87,7 +95,14 @@ def _areas(world: World) -> list[Model]:
 
 def _register(world: World) -> list[Model]:
     homes = settle(world)
-    return [homes.building, homes.household, homes.head, homes.group]
+    return [homes.building, homes.household, homes.head, homes.group, *_visits(homes)]
+
+
+def _visits(homes: Homes) -> list[Model]:
+    hazard = Issue("hazard", "楼道里停着电动车")
+    found = Findings(key="v", household=homes.household, met=homes.head, issues=(hazard,), source="test")
+    visit = record_visit(found, by=homes.world.actor("grid_worker"))
+    return [visit, visit.raised.get()]
 
 
 def _away(world: World) -> Model:

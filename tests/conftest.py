@@ -14,6 +14,7 @@ from common import clock, revisions
 from tests import world as worlds
 from tests.browsing import complaints_of
 from tests.settings import folder
+from tests.snapshot import Snapshot
 from tools import browser
 
 IN_CI = os.environ.get("CI") == "true"
@@ -92,7 +93,17 @@ def _fresh_reference_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(revisions, "FRESH_SECONDS", 1e9)
 
 
+@pytest.fixture(scope="session")
+def _snapshots() -> dict[object, Snapshot[worlds.World]]:
+    """Worlds that were built in this process, by the day or the moment at which the clock stood."""
+    return {}
+
+
 @pytest.fixture
-def world(db: None) -> worlds.World:
-    """A small district with everybody in it."""
-    return worlds.build()
+def world(db: None, _snapshots: dict[object, Snapshot[worlds.World]]) -> worlds.World:
+    """A small district with everybody in it: built by the services the first time, then put back as it was."""
+    at = clock._held.get() or clock.today()
+    if known := _snapshots.get(at):
+        return known.put_back() or worlds.build()
+    made, _snapshots[at] = Snapshot.of(worlds.build)
+    return made

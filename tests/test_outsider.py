@@ -1,6 +1,6 @@
 """An outsider walks through every address of the project. Nothing of the neighbours' orders is given away.
 
-An address that is new fails here until it says, in `ARGUMENTS` or `FOR_EVERYBODY`, what it is asked about.
+An address that is new fails here until it says, in `tests/addresses.py`, what it is asked about.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.clock import held
@@ -26,6 +25,16 @@ from notices.models import Notice
 from sheets.models import Job
 from sheets.registers import unregister
 from sheets.services import start_export
+from tests.addresses import (
+    ADMINISTRATORS,
+    ARGUMENTS,
+    FOR_EVERYBODY,
+    KNOWN_TO,
+    OUTSIDERS,
+    SIGNING_OUT,
+    Address,
+    addresses,
+)
 from tests.homes import Homes, settle
 from tests.keys import key_for
 from tests.pictures import photo
@@ -47,18 +56,6 @@ MARK = "犇"  # begins all that is told about the order, and stands nowhere else
 SECRETS = (MARK, "\\u7287", "139****7287", "13977777287", "139****0001", "13977770001")
 POSTS_ONLY = 405
 REFUSALS = (302, 401, 403, 404, POSTS_ONLY)
-
-
-@dataclass(frozen=True)
-class Address:
-    """A pattern of the URLconf. `name` with its namespaces; `fields` are its variable parts."""
-
-    name: str
-    route: str
-    fields: frozenset[str]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.route}"
 
 
 class DispatchersOnly(people.People):
@@ -115,138 +112,6 @@ class Things:
             "absence": Absence.objects.get().pk,
             "post": Post.objects.get(person__user=world.users["grid_worker"]).pk,
         }
-
-
-def addresses() -> Iterator[Address]:
-    yield from _below(get_resolver().url_patterns, "", ())
-
-
-def _below(patterns: list[URLPattern | URLResolver], prefix: str, spaces: tuple[str, ...]) -> Iterator[Address]:
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            yield from _below(pattern.url_patterns, route, inner)
-        else:
-            yield Address(":".join([*spaces, str(pattern.name)]), route, frozenset(pattern.pattern.regex.groupindex))
-
-
-# Hidden from outsiders: address → what each of its parts is, and who gets in (to see that the walk asks rightly).
-ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
-    "workorders:order": ({"number": "number"}, "dispatcher"),
-    "workorders:reveal": ({"number": "number"}, "dispatcher"),
-    "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
-    "workorders:looking": ({"number": "number"}, "dispatcher"),
-    "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
-    "workorders:attach": ({"number": "number"}, "dispatcher"),
-    "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
-    "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),
-    "workorders:phone_photo": ({"number": "number"}, "grid_worker"),
-    "workorders:followup": ({"number": "number"}, ""),
-    "workorders:followup_review": ({"number": "number"}, ""),
-    "workorders:followup_withdraw": ({"number": "number"}, ""),
-    "workorders:photo": ({"pk": "photo"}, "dispatcher"),
-    "workorders:photo_small": ({"pk": "photo"}, "dispatcher"),
-    "workorders:review_link": ({"token": "token"}, ""),
-    "notices:follow": ({"pk": "notice"}, "unit_handler"),
-    **{f"sheets:{name}": ({"pk": "import"}, "dispatcher") for name in ("job", "confirm", "cancel", "report")},
-    "sheets:file": ({"pk": "export"}, "dispatcher"),
-    **{f"sheets:{name}": ({"key": "=people"}, "dispatcher") for name in ("register", "template", "import", "export")},
-    **{
-        f"sheets_api:{name}": ({"pk": "import"}, "dispatcher")
-        for name in ("import", "confirm", "cancel_import", "problems")
-    },
-    **{f"sheets_api:{name}": ({"pk": "export"}, "dispatcher") for name in ("export", "cancel_export", "file")},
-    "grids:end_absence": ({"pk": "absence"}, "dispatcher"),
-    "grids:name_cover": ({"pk": "absence"}, "dispatcher"),
-    "grids:make_roster": ({"code": "community"}, "dispatcher"),
-    "grids:add_turn": ({"code": "community"}, "dispatcher"),
-    "grids:change_turn": ({"pk": "turn"}, "dispatcher"),
-    "grids:swap_turns": ({"pk": "turn"}, "dispatcher"),
-    "grids:drop_turn": ({"pk": "turn"}, "dispatcher"),
-    "grids:end_post": ({"pk": "post"}, "system_admin"),
-    "grids:organisation": ({"code": "unit"}, "dispatcher"),
-    "grids:proposal": ({"code": "community"}, "dispatcher"),
-    "grids:proposal_sheet": ({"code": "community"}, "dispatcher"),
-    "grids:pair": ({"pk": "post"}, "dispatcher"),
-    "grids:area": ({"code": "area"}, "dispatcher"),
-    "grids:branch": ({"code": "area"}, "dispatcher"),
-    "grids:brief": ({"code": "area"}, "dispatcher"),
-    "grids:change_area": ({"code": "area"}, "system_admin"),
-    "grids:recut": ({"code": "community", "kind": "=merge"}, "system_admin"),
-    "grids:recut_page": ({"pk": "recut"}, "system_admin"),
-    "grids:undo_recut": ({"pk": "recut"}, "system_admin"),
-    **{
-        f"visits:{name}": ({"code": "building"}, "grid_worker")
-        for name in ("phone_place", "phone_doors", "phone_patrol")
-    },
-    "visits:phone_door": ({"code": "household"}, "grid_worker"),
-    **{f"visits:{name}": ({"pk": "visit"}, "grid_worker") for name in ("phone_visit", "visit", "reveal")},
-    "visits_api:visit": ({"pk": "visit"}, "grid_worker"),
-    "grids_api:change": ({"pk": "recut"}, "dispatcher"),
-    "grids_api:area": ({"code": "area"}, "dispatcher"),
-    "grids_api:organisation": ({"code": "unit"}, "dispatcher"),
-    **{
-        f"grids:{name}": ({"code": "building"}, "community_secretary")
-        for name in ("place", "edit_building", "reveal_doors", "new_household")
-    },
-    **{
-        f"grids:{name}": ({"code": "household"}, "community_secretary")
-        for name in ("household", "edit_household", "close_household", "household_sheet", "reveal_household", "move_in")
-    },
-    **{
-        f"grids:{name}": ({"pk": "resident"}, "community_secretary")
-        for name in ("edit_resident", "move_out", "died", "care")
-    },
-    "grids:merge": ({"kept": "person", "gone": "relative"}, "community_secretary"),
-    "grids:unmerge": ({"pk": "merge"}, "community_secretary"),
-    "grids:end_care": ({"pk": "resident", "mark": "mark"}, "community_secretary"),
-    "grids_api:building": ({"code": "building"}, "dispatcher"),
-    **{
-        f"grids_api:{name}": ({"code": "household"}, "dispatcher")
-        for name in ("household", "move_in", "close_household")
-    },
-    **{f"grids_api:{name}": ({"pk": "resident"}, "dispatcher") for name in ("resident", "move_out", "died")},
-    "workorders_api:order": ({"number": "number"}, "dispatcher"),
-    "workorders_api:events": ({"number": "number"}, "dispatcher"),
-    "workorders_api:actions": ({"number": "number"}, "dispatcher"),
-    **{
-        each.name: ({"number": "number"}, "dispatcher")
-        for each in addresses()
-        if each.name.startswith("workorders_api:act_")
-    },
-}
-# What these say of a place or a word is for everybody; of the orders they must say nothing all the same.
-FOR_EVERYBODY: dict[str, dict[str, str]] = {
-    "workorders:ask": {"code": "community"},
-    "workorders:published": {"code": "community"},
-    "workorders_api:category": {"code": "category"},
-    "api:problem": {"name": "=stale"},
-    "admin:app_list": {"app_label": "=workorders"},
-}
-OUTSIDERS = ["other_dispatcher", "other_grid_worker", "other_handler", "far_dispatcher"]
-ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
-# Areas are no secret to a unit that is at home in the whole district, nor to whoever keeps them.
-KNOWN_TO = {
-    *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
-    ("other_handler", "grids_api:area"),
-    *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),
-    *(
-        ("system_admin", f"grids:{page}")
-        for page in (
-            "recuts",
-            "recut",
-            "recut_page",
-            "undo_recut",
-            "end_post",
-            "organisation",
-            "proposal",
-            "proposal_sheet",
-        )
-    ),
-}
-# Asked last, for they end the session.
-SIGNING_OUT = ("accounts:sign_out", "admin:logout")
 
 
 @pytest.fixture(autouse=True)

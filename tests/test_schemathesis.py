@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from tests.keys import key_for
 from tests.sheets import people
 from tests.workorders.api.test_actions import CASES, neighbour
 from tests.world import MONDAY, World
+from workorders import services
 from workorders.choices import State
 from workorders.models import WorkOrder
 
@@ -87,12 +89,19 @@ def prepare(world: World, path: str) -> tuple[WorkOrder, Any]:
     """An order with which the operation can succeed, and who may do so."""
     if path.startswith(SHEETS):
         return world.order_in(State.REGISTERED), people.user(people.MANAGER)
-    action = path.removeprefix(f"{NUMBER}actions/").rstrip("/")
+    action = action_of(path)
+    if action == "hand_over":
+        order, person = world.order_in(State.REGISTERED), world.users["grid_worker"].person
+        return services.dispatch(order, by=world.actor("dispatcher"), person=person), world.users["dispatcher"]
     if action not in CASES:
         return world.order_in(State.REGISTERED), world.users["dispatcher"]
     state, name, _data, _after = CASES[action]
     order = world.order_in(state)
     return order, neighbour(world, order) if name == "neighbour" else world.users[name]
+
+
+def action_of(path: str) -> str:
+    return path.removeprefix(f"{NUMBER}actions/").rstrip("/")
 
 
 def of_register(world: World, resource: str) -> dict[str, str]:
@@ -109,12 +118,13 @@ def of_register(world: World, resource: str) -> dict[str, str]:
 
 
 def cases(operation: Any, mode: GenerationMode, known: dict[str, str]) -> st.SearchStrategy[Case[Any]]:
-    """As the description has it, half of them about what there is."""
+    """As the description has it, most of them about what there is; of an action also what its own test sends."""
     parameters = {each.name: known[each.name] for each in operation.path_parameters if each.name in known}
     anything: st.SearchStrategy[Case[Any]] = operation.as_strategy(generation_mode=mode)
     existing: st.SearchStrategy[Case[Any]] = operation.as_strategy(generation_mode=mode, path_parameters=parameters)
     if mode is GenerationMode.POSITIVE:
-        return st.one_of(anything, existing.map(with_known_codes))
+        _state, _name, sensible, _after = CASES.get(action_of(operation.path), (None, "", {}, None))
+        return st.one_of(anything, existing.map(with_known_codes), existing.map(partial(with_body, sensible)))
     return st.one_of(anything, existing).filter(is_filled_in)
 
 
@@ -127,6 +137,13 @@ def with_known_codes(case: Case[Any]) -> Case[Any]:
     if isinstance(case.body, dict):
         case.body.update({name: code for name, code in KNOWN.items() if name in case.body})
         case.body.pop("person", None)
+    return case
+
+
+def with_body(sensible: dict[str, Any], case: Case[Any]) -> Case[Any]:
+    """Codes that make sense together; what else was drawn stays."""
+    if isinstance(case.body, dict):
+        with_known_codes(case).body.update(sensible)
     return case
 
 

@@ -9,6 +9,7 @@ class VisitsConfig(AppConfig):
     verbose_name = _("Visits and patrols")
 
     def ready(self) -> None:
+        import_module("visits.following")  # fills the outbox's registry
         import_module("visits.navigation").register_entries()
         import_module("grids.register.panels").offer_panels(import_module("visits.panels").offer)
         import_module("sheets.registers").register(import_module("visits.tables").Visits())

@@ -34,6 +34,7 @@ class Visit(models.Model):
     words = EncryptedTextField(blank=True, default="")
     next_wanted = models.DateField(_("next visit wanted by"), null=True, blank=True)
     answered_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="answers")
+    reminded_at = models.DateTimeField(_("reminded of the next visit"), null=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name=_("post"))
     post_name = models.CharField(_("post"), max_length=160, blank=True)  # as it was called then
@@ -52,6 +53,9 @@ class Visit(models.Model):
             models.Index(fields=["area_path"], name="visit_path", opclasses=["text_pattern_ops"]),
             models.Index(fields=["-at", "-id"], name="visit_newest"),
             models.Index(fields=["next_wanted"], condition=Q(answered_by=None), name="visit_wanted"),
+            models.Index(
+                fields=["next_wanted"], condition=Q(answered_by=None, reminded_at=None), name="visit_unreminded"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["by", "key"], name="visit_once"),
@@ -63,7 +67,9 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.household or self.area}"
+        """Says nothing of care: it is read by people who may not know of it."""
+        kind = VisitKind.PATROL if self.kind == VisitKind.PATROL else VisitKind.VISIT
+        return f"{kind.label} {self.household or self.area}"
 
     def get_absolute_url(self) -> str:
         return reverse("visits:visit", args=[self.pk])

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from grids.domain import domain_of
 from grids.querysets import boundaries, care_paths, registered, within, within_any
 from grids.reach import AnyUser, reach_of
 
@@ -34,6 +35,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Those after which another was wanted that has not come yet; with `until`, by that day."""
         rows = self.filter(next_wanted__isnull=False, answered_by=None)
         return rows.filter(next_wanted__lte=until) if until else rows
+
+    def administered_by(self, user: AnyUser) -> "VisitQuerySet":
+        domain = domain_of(user)
+        return self.all() if domain.everything else self.filter(within_any(domain.paths, "area_path"))
 
     def for_list(self) -> "VisitQuerySet":
         rows = self.select_related("area", "household__area").prefetch_related("raised__order")

@@ -3,6 +3,7 @@
 from grids.querysets import boundaries
 from notices.outbox import Payload, handles
 from workorders.actors import SYSTEM
+from workorders.asking import ask_for_review
 from workorders.choices import State
 from workorders.models import Event, WorkOrder
 from workorders.selectors import can_be_asked
@@ -19,6 +20,7 @@ def happened(payload: Payload) -> None:
     tell_of(event)
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
+        ask_for_review(event.order)
 
 
 def _order(pk: int) -> WorkOrder:

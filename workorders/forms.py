@@ -46,7 +46,7 @@ class AreaPickField(PickField):
 
 
 class DeskForm(RequestForm):
-    title = lon = lat = crs = None  # type: ignore[assignment]
+    title = None  # type: ignore[assignment]
     area = AreaPickField(Area.objects.none(), to_field_name="code", label=_("Area"), required=False)
     channel = forms.ChoiceField(
         label=_("How it comes in"),
@@ -77,6 +77,8 @@ class DeskForm(RequestForm):
         self.fields["area"].top = len(post.area.ancestor_ids)  # type: ignore[attr-defined]
         self._choose_from("unit", Organisation.objects.serving(post.area).order_by("kind", "name"))
         self.fields["result"].required = not self.is_bound or self["then"].value() == Then.SETTLE
+        for name in ("lon", "lat", "crs"):
+            self.fields[name].widget = forms.HiddenInput()
         for name, words in EMPTY.items():
             self.fields[name].empty_label = words  # type: ignore[attr-defined]
 

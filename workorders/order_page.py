@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -54,6 +54,12 @@ class Shown:
 
     row: Reporter
     revealed: Revealed | None
+
+
+def read_along() -> "list[Prefetch[Any]]":
+    """What belongs to an order, read once for all that is asked about it on the page."""
+    rows = {"reporters": Reporter.objects.all(), "dispatches": Dispatch.objects.all()}
+    return [Prefetch(name, found.select_related("person").order_by("pk")) for name, found in rows.items()]
 
 
 class OrderPage:
@@ -150,7 +156,7 @@ class OrderPage:
 
     @cached_property
     def dispatches(self) -> list[Dispatch]:
-        return list(self.order.dispatches.select_related("person").order_by("pk"))
+        return list(self.order.dispatches.all())
 
     @cached_property
     def sent(self) -> Dispatch | None:
@@ -188,7 +194,7 @@ class OrderPage:
 
     @cached_property
     def reporters(self) -> list[Reporter]:
-        return list(self.order.reporters.select_related("person").order_by("pk"))
+        return list(self.order.reporters.all())
 
     @property
     def shown_reporters(self) -> list[Shown]:

@@ -132,7 +132,7 @@ def took_part(actor: Actor, order: WorkOrder) -> bool:
 
 
 def _reported_by(order: WorkOrder, person_id: int) -> bool:
-    return order.reporters.filter(person=person_id).exists()
+    return any(each.person_id == person_id for each in order.reporters.all())
 
 
 def open_actions(actor: Actor, order: WorkOrder) -> list[Action]:
@@ -170,7 +170,7 @@ def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -
 def _may_return(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
     if order.mode == Mode.AGREED:
         return bool(mine.keys() & {Who.HANDLER, Who.DESK})
-    if order.dispatches.active().filter(is_final=True).exists():
+    if any(each.is_final and each.ended_at is None for each in order.dispatches.all()):
         return False
     if order.state == State.HANDLING:
         return Who.DESK in mine

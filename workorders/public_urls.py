@@ -7,6 +7,8 @@ from workorders.views import lookup, photos, public
 urlpatterns = [
     path("ask/", public.ask, name="ask"),
     path("ask/done/", public.ask_done, name="ask_done"),
+    path("ask/place/", public.ask_place, name="ask_place"),
+    path("ask/view/", public.ask_view, name="ask_view"),
     path("ask/<slug:code>/", public.ask, name="ask"),
     path("lookup/", lookup.lookup, name="lookup"),
     path("lookup/leave/", lookup.leave, name="lookup_leave"),

@@ -11,3 +11,8 @@ def watch_deadlines() -> None:
 @shared_task
 def expire_reviews() -> None:
     watching.expire_reviews()
+
+
+@shared_task
+def resume_due() -> None:
+    watching.resume_due()

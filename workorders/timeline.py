@@ -132,9 +132,17 @@ def _names(order: WorkOrder, events: list[Event], dispatches: Iterable[Dispatch]
     codes = {event.data[end] for event in moved for end in ("from", "to")}
     return Names(
         categories=categories | (dict(Category.objects.filter(pk__in=pks).values_list("pk", "name")) if pks else {}),
-        areas=dict(Area.objects.filter(code__in=codes).values_list("code", "name")) if codes else {},
+        areas=_area_names(order, codes),
         dispatches={each.pk: each for each in dispatches},
     )
+
+
+def _area_names(order: WorkOrder, codes: set[str]) -> dict[str, str]:
+    """Mostly they are those that the order lies in, which came with it."""
+    line = (order.district, order.street, order.community, order.grid, order.area)
+    here = {area.code: area.name for area in line if area is not None and area.code in codes}
+    elsewhere = codes - here.keys()
+    return here | (dict(Area.objects.filter(code__in=elsewhere).values_list("code", "name")) if elsewhere else {})
 
 
 def _facts(event: Event, names: Names) -> Iterator[str]:

@@ -479,7 +479,7 @@ _TABLE = (
         "check",
         _("Check"),
         _of(S.HANDLED),
-        (S.REVIEWING, S.HANDLING),  # by the outcome
+        (S.REVIEWING, S.HANDLING, S.REGISTERED),  # by the outcome; to the desk where nobody handles it
         frozenset({Who.CHECKER}),
         (
             Need("outcome", "choice", _("Outcome"), True, CheckOutcome),

@@ -32,7 +32,7 @@ def _diagram() -> str:
 
 
 def _is_drawn(action: Action) -> bool:
-    return len(action.sources) <= MOST_ARROWS
+    return len(action.sources) <= MOST_ARROWS and len(action.to) <= MOST_ARROWS
 
 
 def _named_states() -> Iterator[str]:

@@ -3,7 +3,12 @@
 from rest_framework.request import Request
 
 from accounts.addresses import client_address
-from accounts.models import ApiKey
+from accounts.models import ApiKey, User
+
+
+def user_of(request: Request) -> User:
+    assert isinstance(request.user, User)  # nobody else passes the permissions
+    return request.user
 
 
 def caller_of(request: Request) -> str:

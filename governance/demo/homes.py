@@ -1,23 +1,28 @@
 """Who lives in the demo: buildings, households and residents of two communities, all of them nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
 from accounts.models import User
 from governance.demo.ground import Ground, is_village
 from governance.demo.material import homes, parts
+from governance.demo.plots import plots
 from grids.models import Area, BuildingKind, CareGroup, CareMark, Household, Person, Relation, Residence, ResidenceKind
 from grids.register import Living, PersonData, add_building, mark_care, person_data
 from grids.register.doors import Door
 from grids.register.households import set_card
 from grids.register.tables.settling import Prepared, settle
+from grids.services import change_area
 
 REGION = "999999"  # of no place, so that no number is anybody's
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 PHONE = "1990001{:04d}"
-BUILDINGS, FLOORS, ENTRANCES, DOORS = 2, 6, 2, 2  # per grid, building, floor
+# In one grid after the other: a community with grids too small and too large, and one that has just begun.
+BUILDINGS = ((4, 12, 7, 9), (2,))
+FLOORS, ENTRANCES, DOORS = 6, 2, 2  # per building, floor
 EMPTY, NUMBERED, IN_CARE = 0.1, 0.95, 0.06
 OLD, ADULT = 70, 18
 ADULT_CARE = ("DISABLED", "ILL", "POOR", "PAROLE")
@@ -30,18 +35,18 @@ class Settlers:
         self.rng, self.until = Random(f"{seed} homes"), until
         self.serial = 0
 
-    def settle(self, ground: Ground, community: Area, by: User) -> int:
+    def settle(self, ground: Ground, community: Area, counts: Sequence[int], by: User) -> int:
         """How many people live in the community now."""
         rows: list[Prepared] = []
-        for grid in ground.grids[community.pk]:
-            for number in range(1, BUILDINGS + 1):
-                rows += self._building(grid, number, by)
+        for grid, count in zip(ground.grids[community.pk], cycle(counts), strict=False):
+            for number, spot in enumerate(plots(grid, count, self.rng), start=1):
+                rows += self._building(grid, number, spot, by)
         for start in range(0, len(rows), 500):
             settle(rows[start : start + 500], by)
         self._fill_cards(community)
         return len(rows)
 
-    def _building(self, grid: Area, number: int, by: User) -> Iterator[Prepared]:
+    def _building(self, grid: Area, number: int, spot: tuple[float, float], by: User) -> Iterator[Prepared]:
         kind = self.rng.choice((BuildingKind.MANAGED, BuildingKind.MANAGED, BuildingKind.UNMANAGED))
         estate = next(iter(grid.aliases), grid.name)
         facts: dict[str, Any] = {
@@ -52,6 +57,7 @@ class Settlers:
         }
         facts["built"] = self.rng.randint(1985, 2020)
         building = add_building(parent=grid, name=f"{estate}{number}号楼", by=by, **facts)
+        change_area(building.area, lon=spot[0], lat=spot[1])
         for door in _doors():
             if self.rng.random() > EMPTY:
                 for data, living in self._family():

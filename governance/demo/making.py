@@ -19,7 +19,7 @@ from governance.demo.courses import Courses
 from governance.demo.cover import arrange_cover
 from governance.demo.ground import Ground, lay_out
 from governance.demo.history import History
-from governance.demo.homes import Settlers, towns
+from governance.demo.homes import BUILDINGS, Settlers, towns
 from governance.demo.names import Names
 from governance.demo.party import found_party
 from governance.demo.people import MACHINE, SIGN_IN_WITH, Hiring, People, staffed_communities
@@ -82,9 +82,9 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
 
 def _settle(seed: int, ground: Ground, staffed: list[Area], people: People, until: datetime) -> int:
     settlers, living = Settlers(seed, until.date()), 0
-    for community in towns(staffed):
+    for community, counts in zip(towns(staffed), BUILDINGS, strict=False):
         secretary = people.by_area[(Role.COMMUNITY_SECRETARY, community.pk)][0]
-        living += settlers.settle(ground, community, secretary)
+        living += settlers.settle(ground, community, counts, secretary)
         if sees_care(secretary, community.path):
             settlers.care_for(community, secretary)
     return living

@@ -37,8 +37,10 @@ def _visit(rng: Random, grid: Area, worker: User, until: datetime) -> None:
         with clock.held(at):
             if number == 0 and buildings:
                 found = Findings(key=key, kind=VisitKind.PATROL, area=rng.choice(buildings), at=at)
-            elif doors:
-                found = _at_door(rng, doors.pop(rng.randrange(len(doors))), key, at)
+            elif open_to := [door for door in doors if door.checked_on is None or door.checked_on <= at.date()]:
+                household = rng.choice(open_to)
+                doors.remove(household)
+                found = _at_door(rng, household, key, at)
             else:
                 continue
             record_visit(found, by=of_user(worker))

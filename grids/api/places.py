@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from common.api.callers import user_of
 from common.api.serializers import LineField, NumberField, StrictSerializer
 from common.api.views import ApiView, ListView
 from grids.api.filters import AreaFilter
@@ -102,14 +102,13 @@ class Locate(ApiView):
 
 
 def _place(request: Request, data: dict[str, Any]) -> Place:
-    assert isinstance(request.user, User)  # nobody else passes the permissions
     if "address" in data:
-        return place_named(request.user, data["address"])
+        return place_named(user_of(request), data["address"])
     try:
         lon, lat = to_wgs84(data["lon"], data["lat"], data["crs"])
     except Refusal as wrong:
         raise serializers.ValidationError({"lon": wrong.messages}) from wrong
-    return place_at(request.user, lon, lat)
+    return place_at(user_of(request), lon, lat)
 
 
 def _shown(place: Place) -> dict[str, Any]:

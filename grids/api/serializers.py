@@ -6,6 +6,7 @@ from rest_framework import serializers
 from grids.models import Area, AreaKind, GridKind, Organisation, OrganisationKind
 
 M = TypeVar("M", bound=Model)
+PERSON = "Number of the person; names stay within the platform."
 
 
 class CodeField(serializers.SlugRelatedField[Any]):

@@ -137,6 +137,7 @@ class RecutKind(models.TextChoices):
     MERGE = "merge", pgettext_lazy("change of the map", "Merge")
     SPLIT = "split", pgettext_lazy("change of the map", "Split")
     MOVE = "move", pgettext_lazy("change of the map", "Move")
+    REGROUP = "regroup", pgettext_lazy("change of the map", "Cut grids anew")
     RENAME = "rename", pgettext_lazy("change of the map", "Rename")
     RETIRE = "retire", pgettext_lazy("change of the map", "Retire")
 

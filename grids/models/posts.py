@@ -147,6 +147,7 @@ class Absence(models.Model):
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"))
     created_at = models.DateTimeField(_("created"), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -188,6 +189,7 @@ class Duty(models.Model):
     ends_at = models.DateTimeField(_("to"))
     is_lead = models.BooleanField(_("leads the shift"), default=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DutyQuerySet.as_manager()
 

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 NEVER = date(1900, 1, 1)
 # No request that began before a change takes longer than this.
 STRAGGLING = timedelta(hours=1)
-OF_AN_AREA = ("parent_id", "path", "name", "code", "boundary", "valid_from", "valid_to")
+OF_AN_AREA = ("parent_id", "path", "name", "code", "boundary", "boundary_generated", "valid_from", "valid_to")
 
 
 def preview(recut: Recut, by: User) -> tuple[Plan, list[Counted]]:
@@ -165,7 +165,12 @@ def _json(value: Any) -> Any:
 def _make_new(plan: Plan) -> None:
     for place in plan.new:
         place.area = services.create_area(
-            kind=place.kind, code=place.code, name=place.name, parent=place.below, valid_from=plan.effective
+            kind=place.kind,
+            code=place.code,
+            name=place.name,
+            parent=place.below,
+            grid_kind=place.grid_kind,
+            valid_from=plan.effective,
         )
         plan.new_made.append(place)
 
@@ -218,10 +223,21 @@ def _heirs(recut: Recut) -> dict[int, Area]:
     for row in recut.successions.select_related("before").order_by("pk"):
         if row.after_id in recut.kept["new"]:
             heirs.setdefault(row.after_id, row.before)
-    split = Area.objects.filter(pk__in=[pk for pk in recut.kept["new"] if pk not in heirs]).select_related("parent")
-    if split and recut.kind == RecutKind.SPLIT:
-        heirs |= {area.pk: Area.objects.get(pk=recut.plan["area"]) for area in split}
+    split = [pk for pk in recut.kept["new"] if pk not in heirs]
+    if split and recut.kind in (RecutKind.SPLIT, RecutKind.REGROUP):
+        givers = _givers(recut)
+        areas = Area.objects.in_bulk([*givers.values(), recut.plan["area"]])
+        heirs |= {pk: areas[givers.get(pk, recut.plan["area"])] for pk in split}
     return heirs
+
+
+def _givers(recut: Recut) -> dict[int, int]:
+    """Each area that got parts by the change, and the area that the first of them was taken from."""
+    givers: dict[int, int] = {}
+    for pk, old, new in recut.kept["moves"]:
+        move = Move(pk, old, new)
+        givers.setdefault(move.new_above[-1], move.old_above[-1])
+    return givers
 
 
 def _codes_back(recut: Recut) -> dict[str, str]:

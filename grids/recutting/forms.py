@@ -34,6 +34,7 @@ class RecutForm(forms.Form):
     """`administered`: the areas that the person may change."""
 
     kind: RecutKind
+    template = "grids/recuts/form.html"
     explains: "str | Promise" = ""
 
     effective = DayField(
@@ -197,8 +198,3 @@ class RetireForm(RecutForm):
 
     def plan(self) -> dict[str, Any]:
         return {"area": self.area.pk, "into": self.cleaned_data["into"].pk}
-
-
-FORMS: dict[str, type[RecutForm]] = {
-    form.kind.value: form for form in (MergeForm, SplitForm, MoveForm, RenameForm, RetireForm)
-}

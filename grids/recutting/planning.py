@@ -1,7 +1,8 @@
 """From what is wanted to the steps on the tree. Nothing is written here."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from common.clock import today
 from common.errors import Invalid
 from grids.history import was_code_used
-from grids.models import Area, AreaKind, Recut, RecutKind
+from grids.models import Area, AreaKind, GridKind, Recut, RecutKind
 from grids.oddities import odd_code
+from grids.proposing import present_grids
 
 
 @dataclass(eq=False)
@@ -23,6 +25,7 @@ class Place:
     code: str = ""
     name: str = ""
     below: Area | None = None  # of a new one
+    grid_kind: str = ""
 
     @property
     def made(self) -> Area:
@@ -56,7 +59,17 @@ class Plan:
         """The areas that are there already and are moved, ended, renamed or given something."""
         given = [place.area for _area, place in (*self.moves, *self.ends) if place.area is not None]
         parents = [area.parent for area, _place in self.moves if area.parent is not None]
-        return list({area.pk: area for area in (*self.concerned, *given, *parents)}.values())
+        return list({area.pk: area for area in (*self.concerned, *given, *parents, *self._left)}.values())
+
+    @property
+    def _left(self) -> list[Area]:
+        """Everything that moved buildings leave: they take the ground that they stand on with them."""
+        pks: set[int] = set()
+        for area, place in self.moves:
+            if area.kind == AreaKind.BUILDING:
+                to = place.area or place.below
+                pks.update(set(area.ancestor_ids[:-1]) - set(to.ancestor_ids if to else ()))
+        return list(Area.objects.filter(pk__in=pks).select_related("parent"))
 
     @property
     def concerned(self) -> list[Area]:
@@ -81,7 +94,7 @@ def _merge(wanted: dict[str, Any], effective: date) -> Plan:
     if len({area.kind for area in areas} | ({into.kind} if into else set())) > 1:
         raise Invalid.field("areas", _("Only areas of one level can be merged."))
     first = into or areas[0]
-    place = Place(area=into) if into else _new(wanted, first)
+    place = Place(area=into) if into else _new(wanted, _like(first))
     plan = Plan(effective)
     for area in areas:
         if into is None or area.pk != into.pk:
@@ -91,7 +104,7 @@ def _merge(wanted: dict[str, Any], effective: date) -> Plan:
 
 def _split(wanted: dict[str, Any], effective: date) -> Plan:
     area = _area(wanted.get("area"), "area")
-    parts = [(_new(part, area), _areas(part.get("children", []), "parts")) for part in wanted.get("parts", [])]
+    parts = [(_new(part, _like(area)), _areas(part.get("children", []), "parts")) for part in wanted.get("parts", [])]
     if not parts:
         raise Invalid.field("parts", _("Name at least one new area."))
     plan = Plan(effective)
@@ -120,6 +133,46 @@ def _move(wanted: dict[str, Any], effective: date) -> Plan:
     return plan
 
 
+def _regroup(wanted: dict[str, Any], effective: date) -> Plan:
+    """Buildings of an area go to grids anew: to those there are, and to new ones. Grids left empty may end."""
+    area = _area(wanted.get("area"), "area")
+    plan = Plan(effective)
+    for part in wanted.get("parts", []):
+        buildings = _areas(part.get("children", []), "parts")
+        place = Place(area=_area(part["into"], "parts")) if part.get("into") else _new_grid(part, area, buildings)
+        for building in buildings:
+            if building.kind != AreaKind.BUILDING or not area.contains(building.path):
+                sentence = _("%(name)s is no building of %(area)s.")
+                raise Invalid.field("parts", sentence % {"name": building, "area": area})
+            if place.area is None or not place.area.contains(building.path):
+                plan.moves.append((building, place))
+    if not plan.moves:
+        raise Invalid.field("parts", _("Every building is in that grid already."))
+    if wanted.get("ends"):
+        _end_emptied(plan, area)
+    return plan
+
+
+def _new_grid(wanted: dict[str, Any], area: Area, buildings: Sequence[Area]) -> Place:
+    """Where most of its buildings' grids lie; in the area itself where they lie in none."""
+    grids = present_grids(area)
+    above = Counter(grid.parent for each in buildings for grid in grids if grid.contains(each.path))
+    below = above.most_common(1)[0][0] if above else area
+    return _new(wanted, Place(kind=AreaKind.GRID, below=below, grid_kind=GridKind.GENERAL))
+
+
+def _end_emptied(plan: Plan, area: Area) -> None:
+    """The grids that lose their last building end, each followed by the place that most of its buildings go to."""
+    goes_to = {building.pk: place for building, place in plan.moves}
+    given = {place.area.pk for place in goes_to.values() if place.area is not None}
+    rows = Area.objects.current().within(area).filter(kind=AreaKind.BUILDING).order_by("code")
+    buildings = dict(rows.values_list("pk", "path"))
+    for grid in present_grids(area):
+        held = [pk for pk, path in buildings.items() if grid.contains(path)]
+        if held and grid.pk not in given and all(pk in goes_to for pk in held):
+            _end(plan, grid, Counter(goes_to[pk] for pk in held).most_common(1)[0][0])
+
+
 def _rename(wanted: dict[str, Any], effective: date) -> Plan:
     area = _area(wanted.get("area"), "area")
     name, code = str(wanted.get("name", "")).strip(), str(wanted.get("code", "")).strip()
@@ -144,6 +197,7 @@ PLANNERS = {
     RecutKind.MERGE: _merge,
     RecutKind.SPLIT: _split,
     RecutKind.MOVE: _move,
+    RecutKind.REGROUP: _regroup,
     RecutKind.RENAME: _rename,
     RecutKind.RETIRE: _retire,
 }
@@ -159,7 +213,11 @@ def _end(plan: Plan, area: Area, place: Place) -> None:
 
 
 def _areas(pks: Iterable[Any], name: str) -> list[Area]:
-    return [_area(pk, name) for pk in pks]
+    wanted = [int(pk) for pk in pks]
+    found = Area.objects.current().select_related("parent").in_bulk(wanted)
+    if missing := set(wanted) - found.keys():
+        _area(min(missing), name)
+    return [found[pk] for pk in dict.fromkeys(wanted)]
 
 
 def _area(pk: Any, name: str) -> Area:
@@ -169,14 +227,19 @@ def _area(pk: Any, name: str) -> Area:
     return area
 
 
-def _new(wanted: dict[str, Any], like: Area) -> Place:
-    """A new area of the level and at the place of `like`."""
+def _like(area: Area) -> Place:
+    """A place for a new area of the same level beside this one."""
+    return Place(kind=area.kind, below=area.parent, grid_kind=area.grid_kind)
+
+
+def _new(wanted: dict[str, Any], place: Place) -> Place:
+    """The place with the name and the code that are wanted."""
     name, code = str(wanted.get("name", "")).strip(), str(wanted.get("code", "")).strip()
     if not name or len(name) > 80:
         raise Invalid.field("name", _("Give a name of at most 80 characters."))
     if not code or len(code) > 20 or not code.isalnum() or not code.isascii():
         raise Invalid.field("code", _("Give a code of at most 20 digits and letters."))
-    return Place(kind=like.kind, code=code, name=name, below=like.parent)
+    return replace(place, code=code, name=name)
 
 
 def _check(plan: Plan) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import now, today
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Invalid, Stale
 from common.revisions import bump
 from grids.colleagues import colleagues_of
 from grids.models import ADMIN_ROLES, Absence, AbsenceReason, Person, Post
@@ -87,10 +87,15 @@ def _words(absence: Absence) -> dict[str, str]:
 
 @transaction.atomic
 def end_absence(
-    absence: Absence, *, last_day: date, by: User | None, request: HttpRequest | None = None
+    absence: Absence,
+    *,
+    last_day: date,
+    by: User | None,
+    version: int | None = None,
+    request: HttpRequest | None = None,
 ) -> Absence | None:
     """Back earlier than planned: `last_day` is the last one away. None when nothing of the absence is left."""
-    absence = Absence.objects.select_for_update().get(pk=absence.pk)
+    absence = _locked(absence, version)
     if last_day >= absence.ends:
         raise Invalid.field("last_day", _("The absence ends on this day or earlier already."))
     detail = {**_told(absence), "to": str(last_day)}
@@ -99,22 +104,34 @@ def end_absence(
     if last_day < absence.starts:
         absence.delete()
         return None
-    absence.ends = last_day
-    absence.save(update_fields=["ends"])
+    absence.ends, absence.version = last_day, absence.version + 1
+    absence.save(update_fields=["ends", "version"])
     return absence
+
+
+def _locked(absence: Absence, version: int | None) -> Absence:
+    fresh = Absence.objects.select_for_update(of=("self",)).select_related("person", "cover").get(pk=absence.pk)
+    if version is not None and version != fresh.version:
+        raise Stale(version=fresh.version)
+    return fresh
 
 
 @transaction.atomic
 def name_cover(
-    absence: Absence, *, cover: Person | None, by: User | None, request: HttpRequest | None = None
+    absence: Absence,
+    *,
+    cover: Person | None,
+    by: User | None,
+    version: int | None = None,
+    request: HttpRequest | None = None,
 ) -> Absence:
     """Another one covers from now on; nobody, and the B posts do."""
-    absence = Absence.objects.select_for_update().select_related("person").get(pk=absence.pk)
+    absence = _locked(absence, version)
     _check_days(absence)
     if cover is not None:
         _check_cover(absence, cover)
-    absence.cover = cover
-    absence.save(update_fields=["cover"])
+    absence.cover, absence.version = cover, absence.version + 1
+    absence.save(update_fields=["cover", "version"])
     bump(POSTS)
     record(action="absence.cover", by=by, obj=absence, request=request, detail=_told(absence))
     return absence

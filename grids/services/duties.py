@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Invalid, Stale
 from grids.colleagues import rostered_in
 from grids.models import Absence, Area, Duty, DutyKind, Person
 from grids.rosters import Turn, turns
@@ -138,39 +138,61 @@ def _check_free(person: Person, turn: "Turn | Duty", but: Sequence[int] = ()) ->
 
 @transaction.atomic
 def take_turn(
-    duty: Duty, *, person: Person, note: str = "", by: User | None, request: HttpRequest | None = None
+    duty: Duty,
+    *,
+    person: Person,
+    note: str = "",
+    by: User | None,
+    version: int | None = None,
+    request: HttpRequest | None = None,
 ) -> Duty:
     """Somebody else takes the turn."""
-    duty = Duty.objects.select_for_update().select_related("area", "person").get(pk=duty.pk)
+    duty = _locked(duty, version)
     before = duty.person.name
     if person.pk != duty.person_id:
         _check_person(duty.area, person, "person")
         _check_free(person, duty, [duty.pk])
-    duty.person, duty.note = person, note
-    duty.save(update_fields=["person", "note"])
+    duty.person, duty.note, duty.version = person, note, duty.version + 1
+    duty.save(update_fields=["person", "note", "version"])
     record(action="duty.change", by=by, obj=duty, request=request, detail={"before": before, "after": person.name})
     return duty
 
 
+def _locked(duty: Duty, version: int | None) -> Duty:
+    fresh = Duty.objects.select_for_update(of=("self",)).select_related("area", "person").get(pk=duty.pk)
+    _check_version(fresh, version)
+    return fresh
+
+
+def _check_version(duty: Duty, version: int | None) -> None:
+    if version is not None and version != duty.version:
+        raise Stale(version=duty.version)
+
+
 @transaction.atomic
-def swap_turns(duty: Duty, other: Duty, *, by: User | None, request: HttpRequest | None = None) -> None:
+def swap_turns(
+    duty: Duty, other: Duty, *, by: User | None, version: int | None = None, request: HttpRequest | None = None
+) -> None:
     """The holders of two turns of one area change places."""
     rows = Duty.objects.select_for_update().select_related("person").filter(pk__in=[duty.pk, other.pk])
     both = {each.pk: each for each in rows.order_by("pk")}
     if len(both) < 2 or both[duty.pk].area_id != both[other.pk].area_id:
         raise Conflict(_("Only two turns of the same roster can change places."))
     one, two = both[duty.pk], both[other.pk]
+    _check_version(one, version)
     _check_free(two.person, one, list(both))
     _check_free(one.person, two, list(both))
     if one.starts_at == two.starts_at:
         raise Conflict(_("Both have the same turn."))
     one.person, two.person = two.person, one.person
-    one.save(update_fields=["person"])
-    two.save(update_fields=["person"])
+    for each in (one, two):
+        each.version += 1
+        each.save(update_fields=["person", "version"])
     record(action="duty.swap", by=by, obj=one, request=request, detail={"with": str(two)})
 
 
 @transaction.atomic
-def drop_turn(duty: Duty, *, by: User | None, request: HttpRequest | None = None) -> None:
+def drop_turn(duty: Duty, *, by: User | None, version: int | None = None, request: HttpRequest | None = None) -> None:
+    duty = _locked(duty, version)
     record(action="duty.remove", by=by, obj=duty, request=request)
     duty.delete()

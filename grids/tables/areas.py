@@ -12,20 +12,19 @@ from grids.history import was_code_used
 from grids.models import Area, AreaKind, GridKind
 from grids.tables.common import (
     SEPARATOR,
+    KeptTable,
     Problems,
     administered,
     compared,
     date_of,
-    has_reach,
-    keeps_register,
     number_of,
     path_filter,
     words_of,
 )
-from sheets.registers import Column, Filters, Kind, Outcome, Register, Row, Verdict
+from sheets.registers import Column, Filters, Kind, Outcome, Row, Verdict
 
 
-class Areas(Register):
+class Areas(KeptTable):
     key = "areas"
     title = gettext_lazy("Areas")
     order = 10
@@ -50,24 +49,14 @@ class Areas(Register):
         Column(name="valid_to", title=gettext_lazy("Valid to"), kind=Kind.DATE),
     )
 
-    def may_import(self, user: User) -> bool:
-        return keeps_register(user)
-
-    def may_export(self, user: User) -> bool:
-        return has_reach(user)
-
-    def count(self, user: User, filters: Filters) -> int:
-        number: int = self._found(user, filters).count()
-        return number
-
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
         fields = [column.name for column in self.columns if column.name not in ("parent", "aliases")]
-        for area in self._found(user, filters).select_related("parent").order_by("path").iterator(500):
+        for area in self.found(user, filters).select_related("parent").order_by("path").iterator(500):
             known = {name: getattr(area, name) for name in fields}
             above = area.parent.code if area.parent else ""
             yield {**known, "parent": above, "aliases": SEPARATOR.join(area.aliases)}
 
-    def _found(self, user: User, filters: Filters) -> Any:
+    def found(self, user: User, filters: Filters) -> Any:
         rows = Area.objects.visible_to(user) | Area.objects.administered_by(user)
         return rows.filter(path_filter(filters, "path")).defer("boundary", "parent__boundary").distinct()
 

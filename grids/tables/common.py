@@ -1,10 +1,12 @@
 """What the tables of areas, organisations and posts share."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,7 +15,7 @@ from grids.domain import domain_of
 from grids.models import Area, Role
 from grids.querysets import within
 from grids.reach import reach_of
-from sheets.registers import Filters, Outcome, Row, Verdict
+from sheets.registers import Filters, Outcome, Register, Row, Verdict
 
 Problems = list[tuple[str, Sentence]]
 SEPARATOR = "；"
@@ -28,6 +30,24 @@ def has_reach(user: User) -> bool:
     return keeps_register(user) or reach_of(user).everything or bool(reach_of(user).posts)
 
 
+class KeptTable(Register):
+    """A table that the administrators of areas bring in, and that everybody may take out as far as they see."""
+
+    def may_import(self, user: User) -> bool:
+        return keeps_register(user)
+
+    def may_export(self, user: User) -> bool:
+        return has_reach(user)
+
+    def count(self, user: User, filters: Filters) -> int:
+        number: int = self.found(user, filters).count()
+        return number
+
+    @abstractmethod
+    def found(self, user: User, filters: Filters) -> Any:
+        """The rows that go out."""
+
+
 def administered(user: User, codes: Iterable[str]) -> dict[str, Area]:
     """The areas of these codes that the administrator looks after, by code."""
     areas = Area.objects.administered_by(user).current().filter(code__in=set(codes)).defer("boundary")
@@ -36,8 +56,6 @@ def administered(user: User, codes: Iterable[str]) -> dict[str, Area]:
 
 def path_filter(filters: Filters, field: str) -> Any:
     """The subtree of the area in `filters`; everything without one."""
-    from django.db.models import Q
-
     code = filters.get("area", "")
     if not code:
         return Q()

@@ -12,16 +12,15 @@ from grids import services
 from grids.models import Area, Organisation, OrganisationKind
 from grids.tables.common import (
     SEPARATOR,
+    KeptTable,
     Problems,
     administered,
     compared,
-    has_reach,
-    keeps_register,
     path_filter,
     problems_of,
     words_of,
 )
-from sheets.registers import Column, Filters, Kind, Outcome, Register, Row, Verdict
+from sheets.registers import Column, Filters, Kind, Outcome, Row, Verdict
 
 YES_NO = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
 TEXTS = ("name", "kind", "credit_code", "address", "phone")
@@ -29,7 +28,7 @@ FLAGS = ("is_backstop", "is_active")
 PLACES = ("home", "directed_by")
 
 
-class Organisations(Register):
+class Organisations(KeptTable):
     key = "organisations"
     title = gettext_lazy("Organisations")
     order = 20
@@ -59,22 +58,12 @@ class Organisations(Register):
         Column(name="is_active", title=gettext_lazy("Active"), kind=Kind.CHOICE, choices=YES_NO),
     )
 
-    def may_import(self, user: User) -> bool:
-        return keeps_register(user)
-
-    def may_export(self, user: User) -> bool:
-        return has_reach(user)
-
-    def count(self, user: User, filters: Filters) -> int:
-        number: int = self._found(user, filters).count()
-        return number
-
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
-        found = self._found(user, filters).select_related("home", "directed_by").prefetch_related("serves")
+        found = self.found(user, filters).select_related("home", "directed_by").prefetch_related("serves")
         for unit in found.order_by("code").iterator(500):
             yield {**_known(unit), **{name: unit_code(unit, name) for name in PLACES}, "code": unit.code}
 
-    def _found(self, user: User, filters: Filters) -> Any:
+    def found(self, user: User, filters: Filters) -> Any:
         rows = Organisation.objects.visible_to(user) | Organisation.objects.administered_by(user)
         return rows.filter(path_filter(filters, "home__path")).distinct()
 

@@ -14,8 +14,8 @@ from common.masks import mask_phone
 from common.phones import normal_phone
 from grids import services
 from grids.models import ADMIN_ROLES, UNIT_ROLES, Area, Organisation, Person, Post, Role
-from grids.tables.common import Problems, administered, date_of, has_reach, keeps_register, path_filter
-from sheets.registers import Column, Filters, Kind, Outcome, Register, Row, Verdict
+from grids.tables.common import KeptTable, Problems, administered, date_of, path_filter
+from sheets.registers import Column, Filters, Kind, Outcome, Row, Verdict
 
 ROLES = [(role.value, role.label) for role in Role if role not in ADMIN_ROLES]
 Held = dict[tuple[str, str, str, str], Post]  # by phone hash or name, name, role, code of the place
@@ -30,7 +30,7 @@ class Known:
     held: Held
 
 
-class Posts(Register):
+class Posts(KeptTable):
     key = "posts"
     title = gettext_lazy("People and posts")
     order = 30
@@ -58,18 +58,8 @@ class Posts(Register):
         Column(name="ends", title=gettext_lazy("To"), kind=Kind.DATE, help=gettext_lazy("The last day; empty: open.")),
     )
 
-    def may_import(self, user: User) -> bool:
-        return keeps_register(user)
-
-    def may_export(self, user: User) -> bool:
-        return has_reach(user)
-
-    def count(self, user: User, filters: Filters) -> int:
-        number: int = self._found(user, filters).count()
-        return number
-
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
-        for post in self._found(user, filters).select_related("person", "area", "organisation").iterator(500):
+        for post in self.found(user, filters).select_related("person", "area", "organisation").iterator(500):
             yield {
                 "name": post.person.name,
                 "phone": post.person.phone_masked,
@@ -80,7 +70,7 @@ class Posts(Register):
                 "ends": post.ends,
             }
 
-    def _found(self, user: User, filters: Filters) -> Any:
+    def found(self, user: User, filters: Filters) -> Any:
         seen = Post.objects.visible_to(user) | Post.objects.administered_by(user)
         found = seen.not_ended().exclude(role__in=ADMIN_ROLES)
         return found.filter(path_filter(filters, "area__path")).order_by("area__path", "organisation", "role", "pk")

@@ -1,13 +1,16 @@
 """Giving and ending posts, by whoever looks after the areas as system administrator."""
 
+from collections.abc import Iterable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,9 +20,11 @@ from common.errors import DomainError
 from common.inputs import add_refusal
 from common.toasts import toast
 from grids import handover, services
+from grids.area_page import Link
 from grids.domain import is_system_administrator
 from grids.forms_appoint import AppointForm, EndPostForm, administered_posts
-from grids.models import Post
+from grids.models import Area, AreaKind, Post, Role
+from grids.permissions import may_change
 from grids.views.cover import GET_OR_POST, back_to, form_page
 
 
@@ -36,6 +41,13 @@ def for_system_administrators(view: Any) -> Any:
     return guarded
 
 
+def offer(area: Area, user: User) -> Iterable[Link]:
+    """The way in from the page of a grid: the leader who is linked to it."""
+    if area.kind == AreaKind.GRID and area.valid_to is None and may_change(user, area):
+        query = urlencode({"area": area.code, "role": Role.LINKED_LEADER.value})
+        yield Link(_("Link a leader"), f"{reverse('grids:appoint')}?{query}", "user-plus")
+
+
 def show_refusal(form: Form, refusal: DomainError | ValidationError) -> None:
     """What a service or the model itself refuses."""
     if isinstance(refusal, DomainError):
@@ -49,7 +61,7 @@ def show_refusal(form: Form, refusal: DomainError | ValidationError) -> None:
 @require_http_methods(GET_OR_POST)
 def appoint(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    initial = {name: request.GET[name] for name in ("area", "organisation") if request.GET.get(name)}
+    initial = {name: request.GET[name] for name in ("area", "organisation", "role") if request.GET.get(name)}
     form = AppointForm(request.POST or None, by=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

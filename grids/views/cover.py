@@ -89,7 +89,7 @@ def report_absence(request: HttpRequest) -> HttpResponse:
         else:
             toast(request, _("Noted. Until then everything stays as it is; then the cover works under these posts."))
             return redirect("grids:posts")
-    return form_page(request, form, title, _("Report"))
+    return form_page(request, form, title, _("Report the absence"))
 
 
 def form_page(

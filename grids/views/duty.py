@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.services import record
+from common.clock import today
 from common.errors import DomainError
 from common.inputs import add_refusal
 from common.tables import safe_cell
@@ -37,6 +38,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         "month": shown,
         "areas": duty_areas(request.user),
         "now": on_duty_now(request.user, shown.area),
+        "today": today(),
     }
     return render(request, "grids/duty.html", context)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
@@ -16,6 +17,8 @@ from grids.boundary_plan import pieces
 from grids.middleware import current_post
 from grids.models import Area, AreaKind, Post
 from grids.permissions import keeps_areas
+from grids.picking import area_of as area_at_point
+from grids.picking import point_in
 from grids.querysets import AreaQuerySet
 from grids.shapes import fault_features, shapes_of, tag_for
 from grids.topology import Finding, findings, surface_of
@@ -29,6 +32,7 @@ LEVELS = (AreaKind.DISTRICT, AreaKind.STREET, AreaKind.COMMUNITY, AreaKind.GRID)
 
 @login_required
 @require_safe
+@gzip_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The boundaries of one level."""
     user = user_of(request)
@@ -53,9 +57,10 @@ def _shown(user: User) -> AreaQuerySet:
 
 
 def _levels(user: User, chosen: AreaKind) -> list[AreaKind]:
-    """Those of which the person sees any with a boundary."""
-    drawn = _shown(user).filter(boundary__isnull=False).order_by().values_list("kind", flat=True).distinct()
-    return [kind for kind in AreaKind if kind in set(drawn) or kind == chosen]
+    """Those of which the person sees any; of the levels that few places have, any with a boundary."""
+    here = _shown(user).filter(Q(kind__in=LEVELS) | Q(boundary__isnull=False))
+    kinds = set(here.order_by().values_list("kind", flat=True).distinct())
+    return [kind for kind in AreaKind if kind in kinds or kind == chosen]
 
 
 def _level(asked: str, post: Post | None) -> AreaKind:
@@ -91,6 +96,15 @@ def _geojson(content: dict[str, Any]) -> HttpResponse:
 def brief(request: HttpRequest, code: str) -> HttpResponse:
     """What the map says of one area."""
     return render(request, "grids/area/brief.html", {"page": AreaPage(area_of(request, code), user_of(request))})
+
+
+@login_required
+@require_safe
+def place(request: HttpRequest) -> HttpResponse:
+    """Which area that I may see a point lies in; nothing where there is none."""
+    point = point_in(request.GET)
+    area = area_at_point(point, _shown(user_of(request))) if point else None
+    return JsonResponse({"code": area.code, "name": area.name} if area else {})
 
 
 @login_required

@@ -20,17 +20,21 @@ from grids.area_page import Link
 from grids.models import Area, AreaKind, Recut, RecutKind, RecutState
 from grids.permissions import keeps_areas, may_change
 from grids.recutting import executing
+from grids.recutting.asking import form_for
 from grids.recutting.followers import Counted
-from grids.recutting.forms import FORMS, RecutForm
-from grids.recutting.planning import Plan, plan_of
+from grids.recutting.forms import RecutForm
+from grids.recutting.naming import subjects
+from grids.recutting.planning import Place, Plan, plan_of
 from grids.views.areas import user_of
 
 NEWEST = Ordering.of("newest", "-pk")
 PAGE_SIZE = 30
+MOST_NAMED = 12  # in one sentence
 ICONS = {
     RecutKind.MERGE: "merge",
     RecutKind.SPLIT: "split",
     RecutKind.MOVE: "move",
+    RecutKind.REGROUP: "layout-grid",
     RecutKind.RENAME: "pencil",
     RecutKind.RETIRE: "archive",
 }
@@ -41,7 +45,8 @@ def offer(area: Area, user: User) -> Iterable[Link]:
     if area.valid_to is not None or not may_change(user, area):
         return
     for kind in RecutKind:
-        if area.kind != AreaKind.DISTRICT or kind == RecutKind.RENAME:
+        is_fit = area.kind != AreaKind.DISTRICT or kind == RecutKind.RENAME
+        if is_fit and form_for(kind, area.kind) is not None:
             yield Link(kind.label, reverse("grids:recut", args=[area.code, kind.value]), ICONS[kind])
 
 
@@ -53,7 +58,9 @@ def recuts(request: HttpRequest) -> HttpResponse:
     rows = Recut.objects.administered_by(user).select_related("root", "by")
     text = request.GET.get("cursor", "")
     page = read_page(rows, NEWEST, Cursor.read(text, NEWEST) if text else None, PAGE_SIZE)
-    return render(request, "grids/recuts/list.html", {"page": page})
+    about = subjects(page.rows)
+    named = [(row, about[row.pk]) for row in page.rows]
+    return render(request, "grids/recuts/list.html", {"page": page, "rows": named})
 
 
 @login_required
@@ -63,15 +70,18 @@ def recut(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     user = _keeper(request)
     administered = Area.objects.administered_by(user)
     area = get_object_or_404(administered.current().select_related("parent"), code=code)
-    if kind not in FORMS:
+    make = form_for(kind, area.kind)
+    if make is None:
         raise Http404
-    form = FORMS[kind](area, administered, request.POST or None)
+    form = make(area, administered, request.POST or None)
     context: dict[str, Any] = {"form": form, "area": area, "title": RecutKind(kind).label}
-    if form.is_valid():
+    if "again" in request.POST:
+        form.errors.clear()  # nothing is asked yet: shown as it stands
+    elif form.is_valid():
         answer = _seen(request, form, user, context)
         if answer is not None:
             return answer
-    return render(request, "grids/recuts/form.html", context, status=400 if form.errors else 200)
+    return render(request, form.template, context, status=400 if form.errors else 200)
 
 
 def _seen(request: HttpRequest, form: RecutForm, user: User, context: dict[str, Any]) -> HttpResponse | None:
@@ -105,9 +115,7 @@ def _made(request: HttpRequest, made: Recut) -> HttpResponse:
 def steps(plan: Plan) -> list[str]:
     """What happens, in sentences."""
     said = [_("%(name)s comes into being.") % {"name": place.label} for place in plan.new]
-    said += [
-        _("%(area)s becomes part of %(name)s.") % {"area": area, "name": place.label} for area, place in plan.moves
-    ]
+    said += [_moved(place, [area for area, to in plan.moves if to is place]) for place in _places(plan)]
     said += [
         _("%(area)s ends; %(name)s follows it.") % {"area": area, "name": place.label} for area, place in plan.ends
     ]
@@ -116,6 +124,22 @@ def steps(plan: Plan) -> list[str]:
         for area, name, code in plan.renames
     ]
     return said
+
+
+def _places(plan: Plan) -> list[Place]:
+    return list(dict.fromkeys(place for _area, place in plan.moves))
+
+
+def _moved(place: Place, areas: list[Area]) -> str:
+    names = _(", ").join(str(area) for area in areas[:MOST_NAMED])
+    if len(areas) > MOST_NAMED:
+        return _("%(areas)s and %(n)d more become part of %(name)s.") % {
+            "areas": names,
+            "n": len(areas) - MOST_NAMED,
+            "name": place.label,
+        }
+    sentence = _("%(area)s becomes part of %(name)s.")
+    return sentence % {"area": names, "name": place.label}
 
 
 def _rows(counted: Iterable[Counted]) -> list[tuple[str, int, int | None]]:
@@ -129,6 +153,7 @@ def recut_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     successions = found.successions.select_related("before", "after")
     context: dict[str, Any] = {"recut": found, "successions": successions, "rows": found.counted}
+    context["subjects"] = subjects([found])[found.pk]
     if found.state == RecutState.PLANNED:
         try:
             context["steps"] = steps(plan_of(found))

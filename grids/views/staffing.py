@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 from common.tables import safe_cell
 from grids.middleware import current_post
 from grids.models import Area, AreaKind
+from grids.permissions import may_change
 from grids.proposing import propose
 from grids.staffing import Staffing
+from grids.two_maps import draw
+from grids.views.areas import user_of
 from grids.views.cover import areas_within
 
 
@@ -48,7 +51,13 @@ def _area(request: HttpRequest) -> Area:
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
     """The buildings of a community cut into balanced grids, to be looked at."""
     community = get_object_or_404(areas_within(request).filter(kind=AreaKind.COMMUNITY), code=code)
-    return render(request, "grids/proposal.html", {"proposal": propose(community)})
+    found = propose(community)
+    context = {
+        "proposal": found,
+        "maps": draw(found),
+        "may_take_over": may_change(user_of(request), community),
+    }
+    return render(request, "grids/proposal.html", context)
 
 
 @login_required
@@ -58,9 +67,9 @@ def proposal_sheet(request: HttpRequest, code: str) -> HttpResponse:
     community = get_object_or_404(areas_within(request).filter(kind=AreaKind.COMMUNITY), code=code)
     lines = [[_("Proposed grid"), _("Code"), _("Building"), _("Households"), _("Grid today")]]
     for part in propose(community).parts:
-        for spot in part.spots:
-            today = spot.area.parent.name if spot.area.parent else ""
-            lines.append([str(part.number), spot.area.code, spot.area.name, str(spot.households), today])
+        for block in part.blocks:
+            today = block.grid.name if block.grid else ""
+            lines.append([str(part.number), block.area.code, block.area.name, str(block.households), today])
     text = "".join(",".join(_quoted(cell) for cell in line) + "\r\n" for line in lines)
     answer = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
     name = f"{_('Proposed grids')}-{community.name}.csv"

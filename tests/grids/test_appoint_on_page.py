@@ -98,3 +98,12 @@ def test_nobody_appoints_themselves_or_ends_an_administrator(world: World):
     for name in ("system_admin", "audit_admin"):
         post = Post.objects.get(person=world.users[name].person)
         assert client.get(reverse("grids:end_post", args=[post.pk])).status_code == 404
+
+
+def test_a_leader_is_linked_from_the_page_of_a_grid(client, world):
+    client.force_login(world.users["system_admin"])
+    way_in = f"/posts/appoint/?area={world.grid.code}&amp;role=linked_leader"
+    assert way_in in client.get(f"/areas/{world.grid.code}/").text
+    assert client.get(way_in.replace("&amp;", "&")).context["form"].initial["role"] == "linked_leader"
+    client.force_login(world.users["dispatcher"])
+    assert way_in not in client.get(f"/areas/{world.grid.code}/").text

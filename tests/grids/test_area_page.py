@@ -5,6 +5,7 @@ from datetime import timedelta
 from common import clock
 from grids import services
 from grids.area_page import explain_code
+from grids.history import remember
 from grids.models import Recut, RecutState, Succession
 from tests.world import MONDAY
 
@@ -22,6 +23,15 @@ def test_it_works(client, world):
     assert {post.person.name for post in shown.posts} >= {"dispatcher", "community_secretary"}
     assert "槐荫物业" in [unit.name for unit in shown.units]
     assert not shown.may_change
+
+
+def test_units_are_a_way_to_their_pages(client, world):
+    assert f'href="/organisations/{world.unit.code}/"' in page(client, world, "dispatcher", world.community).text
+
+
+def test_a_past_in_which_nothing_was_different_is_not_told(client, world):
+    remember([world.community], MONDAY.date())
+    assert page(client, world, "dispatcher", world.community).context["page"].changes == []
 
 
 def test_an_outsider(client, world):

@@ -1,28 +1,10 @@
 """The register of areas in a real browser: by keyboard, accessible, and the map under the content security policy."""
 
-from collections.abc import Callable
-
 import pytest
-from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.browsing import faults, width
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(page: Page, live_server, client, world) -> Visit:
-    """Opens an address as somebody of the district."""
-
-    def go(address: str, name: str = "district_coordinator", **preferences: str) -> Page:
-        client.force_login(world.users[name])
-        cookies = {**preferences, settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
-        page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
-        page.goto(live_server.url + address)
-        return page
-
-    return go
+from tests.grids.conftest import Visit
 
 
 def test_it_works(visit: Visit, world):
@@ -93,3 +75,20 @@ def test_everybody_can_use_it(visit: Visit, address: str, theme: str):
 def test_it_fits_a_phone(visit: Visit, page: Page, address: str):
     page.set_viewport_size({"width": 390, "height": 844})
     assert width(visit(address, "system_admin")) == 390
+
+
+def test_a_building_is_put_into_a_grid_by_clicking_it(visit: Visit, world):
+    from grids.models import Area
+    from grids.services import create_area
+
+    for n in range(3):
+        house = create_area(kind="building", code=f"B{n}", name=f"{n}号楼", parent=world.grid)
+        Area.objects.filter(pk=house.pk).update(lon=106.001 + n / 1000, lat=38.001)
+    page = visit(f"/areas/{world.community.code}/recut/regroup/", "system_admin")
+    proposed = page.locator(".ground-map").nth(1)
+    expect(proposed.locator(".ground")).to_have_count(1)
+    page.locator("[data-brush]").nth(1).check()
+    proposed.locator("[data-building]").last.click()
+    expect(proposed.locator(".ground")).to_have_count(2)
+    expect(page.locator(".ground-map").first.locator(".ground")).to_have_count(1)
+    assert faults(page) == []

@@ -79,3 +79,9 @@ def test_without_tiles_nothing_comes_from_elsewhere(client, world):
     answer = client.get("/areas/map/")
     assert "img-src 'self' data: blob:;" in answer["Content-Security-Policy"] + ";"
     assert 'data-tiles=""' in answer.text
+
+
+def test_the_levels_are_offered_before_anything_is_drawn(client, world):
+    client.force_login(world.users["system_admin"])
+    levels = client.get("/areas/map/").context["levels"]
+    assert [level.value for level in levels] == ["district", "street", "community", "grid"]

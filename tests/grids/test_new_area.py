@@ -84,6 +84,13 @@ def test_the_next_code_is_none_that_ever_was(world):
     assert next_code(AreaKind.GRID, world.grid) == "640199001001010"
 
 
+def test_numbers_go_on_after_those_that_are_usual(world):
+    create_area(kind="street", code="640199400", name="测试机场", parent=world.district)
+    create_area(kind="community", code="640199001498", name="机场虚拟社区", parent=world.street)
+    assert next_code(AreaKind.STREET, world.district) == "640199003"
+    assert next_code(AreaKind.COMMUNITY, world.street) == "640199001003"
+
+
 def test_after_the_last_number_a_free_one_and_then_none(world):
     create_area(kind="grid", code="640199001001999", name="末网格", parent=world.community)
     assert next_code(AreaKind.GRID, world.community) == "640199001001002"

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from common.clock import today
 from grids.models import Area, Recut
+from grids.recutting.naming import subjects
+from grids.services import create_area
 from tests.world import World
 
 NEW = "640199001009"
@@ -94,3 +96,18 @@ def test_the_area_offers_what_can_be_done(admin: Client, world: World):
     page = admin.get(f"/areas/{world.community.code}/").content.decode()
     assert address(world.community, "merge") in page
     assert address(world.district, "merge") not in admin.get(f"/areas/{world.district.code}/").content.decode()
+
+
+def test_a_change_is_named_by_the_areas_chosen_for_it(admin: Client, world: World):
+    admin.post(address(world.community, "merge"), {**merge(world), "confirmed": "1"})
+    recut = Recut.objects.get()
+    both = _(", ").join([world.community.name, world.other_community.name])
+    assert admin.get("/areas/changes/").context["rows"] == [(recut, both)]
+    assert both in admin.get(f"/areas/changes/{recut.pk}/").text
+
+
+def test_of_many_areas_the_first_are_named(world: World):
+    grids = [create_area(kind="grid", code=f"{NEW}{n:03}", name=f"{n}格", parent=world.community) for n in range(1, 6)]
+    recut = Recut(pk=1, kind="move", plan={"areas": [grid.pk for grid in grids], "to": world.other_community.pk})
+    first = _(", ").join(["1格", "2格", "3格"])
+    assert subjects([recut]) == {1: _("%(names)s and %(n)d more") % {"names": first, "n": 2}}

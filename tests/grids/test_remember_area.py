@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from common import clock
+from common.errors import Invalid
 from grids import services
 from grids.history import as_of, changes
-from grids.models import AreaPast
+from grids.models import AreaPast, Recut
+from grids.recutting import executing
 from tests.world import MONDAY
 
 TODAY = MONDAY.date()
@@ -75,3 +77,44 @@ def test_areas_count_from_their_first_to_their_last_day(world):
     services.change_area(world.grid, valid_from=TODAY, valid_to=TODAY)
     days = [TODAY + timedelta(n) for n in (-1, 0, 1)]
     assert [world.grid.pk in {each.pk for each in as_of(day)} for day in days] == [False, True, False]
+
+
+def merged(world, effective=TODAY):
+    plan = {"areas": [world.community.pk, world.other_community.pk], "name": "槐柳社区", "code": "640199001009"}
+    recut = Recut(kind="merge", effective=effective, reason="区划调整", plan=plan)
+    return executing.decide(recut, by=world.users["system_admin"])
+
+
+def communities(day):
+    return [each.name for each in as_of(day) if each.kind == "community" and each.code < "640199002"]
+
+
+def test_a_change_that_was_taken_back_has_been(world):
+    recut = merged(world)
+    with clock.held(MONDAY + timedelta(5)):
+        executing.undo(recut, by=world.users["system_admin"])
+        days = [communities(TODAY + timedelta(n)) for n in (-1, 0, 4, 5)]
+    before = ["槐树社区", "柳林社区"]
+    assert days == [before, ["槐柳社区"], ["槐柳社区"], before]
+
+
+def test_taken_back_on_its_first_day_it_never_was(world):
+    executing.undo(merged(world), by=world.users["system_admin"])
+    assert [communities(TODAY + timedelta(n)) for n in (-1, 0, 1)] == [["槐树社区", "柳林社区"]] * 3
+
+
+def test_what_is_planned_is_not_the_map_yet(world):
+    merged(world, TODAY + timedelta(3))
+    assert communities(TODAY + timedelta(5)) == ["槐树社区", "柳林社区"]
+
+
+def test_no_change_is_dated_back(world):
+    with pytest.raises(Invalid) as refused:
+        merged(world, YESTERDAY)
+    assert list(refused.value.fields) == ["effective"]
+
+
+def test_a_corrected_day_is_followed(world):
+    services.change_area(world.grid, valid_from=YESTERDAY)
+    present = [world.grid.pk in {each.pk for each in as_of(TODAY - timedelta(n))} for n in (1, 2)]
+    assert present == [True, False]

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from grids.models import Building, BuildingKind, Household, Role, StaffingNorm
@@ -81,6 +82,12 @@ def test_in_the_country_size_is_no_matter(world: World):
     figures = Staffing(village).total
     assert is_rural(village.code)
     assert (figures.too_small, figures.workers_missing) == (0, 1)
+
+
+def test_an_area_without_grids_says_so(world: World):
+    answer = client_of(world, "district_coordinator").get(URL)
+    assert [row.area for row in answer.context["staffing"].below if not row.figures.grids] == [world.far_street]
+    assert answer.text.count(_("no grids yet")) == 1
 
 
 def test_a_post_that_has_ended_does_not_count(world: World):

@@ -8,7 +8,7 @@ from accounts.models import User
 from common.clock import held
 from notices.models import Notice
 from notices.services import mark_read, sentence, tell
-from notices.views import PAGE_SIZE
+from notices.views.inbox import PAGE_SIZE
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db

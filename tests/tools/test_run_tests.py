@@ -42,6 +42,7 @@ def test_plan_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     assert real.variables == {"TEST_DATABASE_URL": POSTGRESQL.url, "TEST_REDIS_URL": REDIS.url}
     assert (browser.selection, browser.variables) == ("not long and browser", real.variables)
     assert missing == []
+    assert [run.is_measured for run in (sqlite, real, browser)] == [True, False, False]
 
 
 def test_plan_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

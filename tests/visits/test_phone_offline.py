@@ -195,13 +195,14 @@ def test_everything_to_tap_is_large_enough(go: Open, page: Page, homes: Homes):
         assert small == [], address
 
 
-def test_at_the_desk(go: Open, page: Page, homes: Homes, record: Record):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_at_the_desk(go: Open, page: Page, homes: Homes, record: Record, theme: str):
     visit = record(note="一切都好", next_wanted=fresh(homes.household).changed_at.date())
     card = reverse("grids:household", args=[homes.household.code])
     for wide in (1440, 390):
         page.set_viewport_size({"width": wide, "height": 900})
         for address in (reverse("visits:visits"), visit.get_absolute_url(), card):
-            go(address)
+            go(address, theme=theme)
             page.wait_for_load_state("networkidle")
             assert faults(page) == [], address
             assert width(page) == wide, address

@@ -122,7 +122,7 @@ def test_markup_comes_back_as_text(world: World, client: Client):
 
 def test_somebody_was_faster(world: World, client: Client):
     order = world.order_in(State.REGISTERED)
-    services.reclassify(order, by=world.actor("community_secretary"), reason="影响大", severity="major")
+    services.reclassify(order, by=world.actor("community_secretary"), reason="影响大", severity="ordinary")
     answer = act(client, world, order, "dispatch", version=order.version, unit="UNIT-1", note="先打电话")
     text = answer.content.decode()
     assert answer.status_code == 412

@@ -6,41 +6,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from common.clock import held, now
-from grids.models import Post
-from grids.services import change_area, create_person
+from grids.services import create_person
+from tests.workorders.order_pages import look, rule_for, text_of
 from tests.world import MONDAY, World
 from workorders import services
-from workorders.actors import SYSTEM
-from workorders.choices import Channel, LimitStep, State
-from workorders.models import Category, Reporter, Rule, Suggestion, WorkOrder
+from workorders.choices import State
+from workorders.models import Reporter, WorkOrder
 from workorders.order_page import RARE
 from workorders.permissions import open_actions
-from workorders.services.watching import watch
 from workorders.workflow import ACTIONS
 
 pytestmark = pytest.mark.django_db
-ENGLISH = {"accept-language": "en"}
-QUERIES = 21
+QUERIES = 19
 
 
 @pytest.fixture(autouse=True)
 def _monday():
     with held(MONDAY):
         yield
-
-
-def look(client: Client, world: World, order: WorkOrder, name: str = "dispatcher", *, action: str = "", **query: str):
-    client.force_login(world.users[name])
-    url = reverse("workorders:act", args=[order.number, action]) if action else order.get_absolute_url()
-    page = client.get(url, query, headers=ENGLISH)
-    assert page.status_code == 200
-    return page
-
-
-def text_of(client: Client, world: World, order: WorkOrder, name: str = "dispatcher", **more: str) -> str:
-    return str(look(client, world, order, name, **more).content.decode())
 
 
 def test_it_works(world: World, client: Client):
@@ -176,188 +160,6 @@ def test_markup_is_shown_as_text(world: World, client: Client):
 # Why this deadline
 
 
-def contacted(world: World, order: WorkOrder) -> WorkOrder:
-    return services.contact(order, by=world.actor("unit_handler"), outcome="reached")
-
-
-def test_the_deadline_explains_itself(world: World, client: Client):
-    order = contacted(world, world.order_in(State.HANDLING))
-    text = text_of(client, world, order)
-    for words in ("楼道照明, Finish by: 2 work days", "测试时限表第一条", "just begun, 2 days in all"):
-        assert words in text
-
-
-def test_what_moved_the_deadline(world: World, client: Client):
-    order = world.order_in(State.HANDLED)
-    with held(MONDAY + timedelta(hours=1)):
-        services.check(order, by=world.actor("dispatcher"), outcome="rework", finding="还是不亮")
-        assert "Counted anew since 11-16 10:00; before that it was due 11-18 09:00" in text_of(client, world, order)
-
-
-def test_late_is_said_in_words_and_stays(world: World, client: Client):
-    order = contacted(world, world.order_in(State.HANDLING))
-    with held(MONDAY + timedelta(days=3)):
-        assert "1 day over (Work days)" in text_of(client, world, order)
-        services.complete(order, by=world.actor("unit_handler"), result="修好了")
-        text = text_of(client, world, order)
-    assert "Was overdue" in text
-    assert "met late" in text
-
-
-# Suggestions
-
-
-def rule_for(world: World) -> None:
-    rule = Rule.objects.create(name="公共照明", words=["楼道灯"], category=world.category, unit=world.other_unit)
-    assert rule.pk
-
-
-def test_the_unit_that_a_rule_names_is_advised_and_ticked(world: World, client: Client):
-    rule_for(world)
-    order = world.submit()
-    services.route(order.pk)
-    order.refresh_from_db()
-    services.register(order, by=world.actor("dispatcher"), category=world.category, handling="refer")
-    form = look(client, world, order).context["page"].form
-    assert [(each.unit, each.is_advised) for each in form.proposals] == [(world.other_unit, True)]
-    assert form.proposals[0].reason == "Rule “公共照明”: the title has “楼道灯”"
-    assert form.ticked == "unit:UNIT-2"
-    text = text_of(client, world, order)
-    assert 'value="unit:UNIT-2"' in text
-    assert "Suggested" in text
-
-
-def test_a_unit_that_sent_it_back_is_not_ticked(world: World, client: Client):
-    rule_for(world)
-    order = world.submit()
-    services.route(order.pk)
-    order.refresh_from_db()
-    order = services.register(order, by=world.actor("dispatcher"), category=world.category, handling="refer")
-    order = services.dispatch(order, by=world.actor("dispatcher"), unit=world.other_unit)
-    services.return_(order, by=world.actor("other_handler"), ground="not_competent", reason="不归我们管")
-    form = look(client, world, order).context["page"].form
-    assert "returned this order on 11-16" in form.proposals[0].reason
-    assert form.ticked == ""
-
-
-def test_units_that_did_the_like_here(world: World, client: Client):
-    world.order_in(State.CLOSED)
-    late = world.order_in(State.HANDLING)
-    with held(MONDAY + timedelta(days=5)):
-        services.complete(late, by=world.actor("unit_handler"), result="修好了")
-    order = world.order_in(State.REGISTERED)
-    form = look(client, world, order).context["page"].form
-    assert [each.reason for each in form.proposals] == ["2 such orders done, 1 in time"]
-    assert form.ticked == ""
-
-
-def test_the_closest_backstop_unit(world: World, client: Client):
-    for unit, home in ((world.unit, world.community), (world.other_unit, world.district)):
-        unit.is_backstop, unit.home = True, home
-        unit.save()
-    form = look(client, world, world.order_in(State.REGISTERED)).context["page"].form
-    assert [(each.unit, each.reason) for each in form.proposals] == [
-        (world.unit, "Backstop unit, for what nobody else takes")
-    ]
-
-
-def test_the_registration_begins_with_what_the_rules_say(world: World, client: Client):
-    rule_for(world)
-    order = world.submit()
-    services.route(order.pk)
-    order.refresh_from_db()
-    form = look(client, world, order).context["page"].form
-    assert form["category"].value() == "T1"
-    assert form["handling"].value() == world.category.handling
-    assert form.advice == "Rule “公共照明”: the title has “楼道灯”"
-
-
-def test_the_registration_begins_with_what_is_usual(world: World, client: Client):
-    order = world.submit(category=world.category)
-    form = look(client, world, order).context["page"].form
-    assert form["category"].value() == "T1"
-    assert form.advice == "The request named “楼道照明”; usual for it"
-    other = Category.objects.create(code="T2", name="漏水", handling="explain", severity="ordinary")
-    form = look(client, world, order, action="register", category="T2").context["page"].form
-    assert (form["category"].value(), form["handling"].value()) == (other.code, "explain")
-    assert form.advice == "Usual for “漏水”"
-
-
-def test_nothing_is_chosen_where_nothing_is_known(world: World, client: Client):
-    form = look(client, world, world.submit()).context["page"].form
-    assert form["category"].value() is None
-    assert form["handling"].value() is None
-    assert form.advice == ""
-
-
-def test_what_the_table_gives_is_told_beside_the_moments(world: World, client: Client):
-    text = text_of(client, world, world.order_in(State.REGISTERED))
-    assert "Empty: 11-16 15:00, that is 4 work hours" in text
-    assert "Empty: 11-18 09:00, that is 2 work days" in text
-
-
-def test_limits_of_a_rule_go_before_the_table(world: World, client: Client):
-    order = world.order_in(State.REGISTERED)
-    Suggestion.objects.create(
-        order=order, rules="快办", limits={LimitStep.FINISH: ["3", "work_hour", "快办"]}, created_at=now()
-    )
-    assert "Empty: 11-16 12:00, that is 3 work hours" in text_of(client, world, order)
-
-
-# What happened
-
-
-def test_the_timeline_says_who_and_what(world: World, client: Client):
-    order = world.order_in(State.REGISTERED)
-    services.dispatch(order, by=world.actor("dispatcher"), unit=world.unit, note="先打电话")
-    services.return_(order, by=world.actor("unit_handler"), ground="wrong_place", reason="在马路对面")
-    services.reclassify(order, by=world.actor("dispatcher"), reason="影响大", severity="ordinary")
-    services.relocate(order, by=world.actor("dispatcher"), reason="在南门", area=world.community)
-    entries = look(client, world, order).context["page"].entries
-    told = {entry.event.action: (entry.who, entry.event.text, entry.facts) for entry in entries}
-    assert told["dispatch"] == (
-        "Dispatcher dispatcher",
-        "先打电话",
-        ["槐荫物业", "to accept by 11-16 15:00, to finish by 11-18 09:00"],
-    )
-    assert told["return"] == ("Unit handler unit_handler", "在马路对面", ["不在本单位服务区域", "From 槐荫物业"])
-    assert told["reclassify"] == ("Dispatcher dispatcher", "影响大", ["severity: Minor → Ordinary"])
-    assert told["relocate"] == ("Dispatcher dispatcher", "在南门", ["槐树一网格 → 槐树社区"])
-    assert told["register"][2] == ["category: 楼道照明", "handling: Refer", "affair: Public matter"]
-    assert entries[0].event.action == "relocate"
-
-
-def test_review_and_check_in_words(world: World, client: Client):
-    entries = look(client, world, world.order_in(State.CLOSED)).context["page"].entries
-    told = {entry.event.action: (entry.who, entry.facts) for entry in entries}
-    assert told["review"] == ("Reporter 周*", ["Solved", "Satisfied"])
-    assert told["check"][1] == ["Done as stated"]
-
-
-def test_public_and_internal_entries_apart(world: World, client: Client):
-    order = world.order_in(State.REVIEWING)
-    for show, expected in (("public", True), ("internal", False)):
-        shown = look(client, world, order, show=show).context["page"].shown_entries
-        assert shown
-        assert {entry.is_public for entry in shown} == {expected}
-    assert len(look(client, world, order, show="nonsense").context["page"].shown_entries) == order.events.count()
-
-
-# Beside it
-
-
-def test_likely_the_same_matter(world: World, client: Client):
-    order = world.submit(description="槐荫小区7号楼楼道灯不亮，晚上看不见")
-    same = world.submit(description="7号楼的楼道灯不亮，老人晚上看不见路")
-    world.submit(description="水费账单看不懂，想请人解释")
-    with held(MONDAY - timedelta(days=40)):
-        world.submit(description="槐荫小区7号楼楼道灯不亮，晚上看不见")
-    elsewhere = world.submit(description="槐荫小区7号楼楼道灯不亮，晚上看不见", area=world.other_grid)
-    page = look(client, world, order).context["page"]
-    assert [each.order for each in page.similar] == [same]
-    assert elsewhere not in [each.order for each in page.similar]
-
-
 def test_next_that_waits_for_me(world: World, client: Client):
     first = world.submit()
     with held(MONDAY + timedelta(hours=1)):
@@ -365,26 +167,6 @@ def test_next_that_waits_for_me(world: World, client: Client):
     assert look(client, world, second).context["page"].next == first
     assert look(client, world, first).context["page"].next == second
     assert look(client, world, first, "party_secretary").context["page"].next is None
-
-
-def test_the_map_shows_the_grid_and_the_point(world: World, client: Client):
-    order = world.submit(lon=106.005, lat=38.005)
-    page = look(client, world, order)
-    assert page.context["page"].map.shape.startswith("M")
-    assert 'class="map-pin"' in page.content.decode()
-    change_area(world.grid, boundary=None)
-    assert look(client, world, world.submit()).context["page"].map is None
-
-
-def test_several_reporters_and_an_anonymous_one(world: World, client: Client):
-    order = world.submit(is_anonymous=True)
-    person = create_person(name="王秀英", phone="13811112222")
-    Reporter.objects.create(order=order, person=person, created_at=now())
-    text = text_of(client, world, order)
-    assert "2 people report this" in text
-    assert "Anonymous" in text
-    assert "139****1111" not in text
-    assert "王**" in text
 
 
 def test_htmx_gets_the_part_it_asks_for(world: World, client: Client):
@@ -447,30 +229,6 @@ def test_no_more_queries_for_a_longer_story(world: World, client: Client):
     assert queries(client, world, order, "dispatcher") == few <= QUERIES
 
 
-def test_a_limit_set_by_hand(world: World, client: Client):
-    order = world.order_in(State.REGISTERED)
-    services.dispatch(
-        order,
-        by=world.actor("dispatcher"),
-        unit=world.unit,
-        accept_by=MONDAY + timedelta(hours=2),
-        finish_by=MONDAY + timedelta(hours=9),
-    )
-    text = text_of(client, world, order)
-    assert "Accept by: set by hand" in text
-    assert "Instead of what the table of limits says" in text
-
-
-def test_clockwork_is_told_by_the_platform(world: World, client: Client):
-    order = world.submit()
-    with held(MONDAY + timedelta(days=1)):
-        watch()
-        entries = look(client, world, order).context["page"].entries
-    assert {(entry.who, *entry.facts) for entry in entries if entry.event.actor_kind == SYSTEM.kind} >= {
-        ("The platform", "Register by")
-    }
-
-
 @pytest.mark.parametrize(
     ("state", "action", "words"),
     [
@@ -483,16 +241,6 @@ def test_clockwork_is_told_by_the_platform(world: World, client: Client):
 def test_who_reads_what_is_written(world: World, client: Client, state: State, action: str, words: str):
     name = "unit_handler" if action == "accept" else "dispatcher"
     assert words in text_of(client, world, world.order_in(state), name, action=action)
-
-
-@pytest.mark.parametrize("action", ["answer", "settle"])
-def test_what_ends_at_once_begins_with_the_proposed_category(world: World, client: Client, action: str):
-    rule_for(world)
-    order = world.submit()
-    Suggestion.objects.create(order=order, category=world.category, rules="公共照明", created_at=MONDAY)
-    form = look(client, world, order, action=action).context["page"].form
-    assert form["category"].value() == "T1"
-    assert form.advice == "Rule “公共照明”"
 
 
 def test_what_stays_is_named(world: World, client: Client):
@@ -510,64 +258,8 @@ def test_what_stays_is_named(world: World, client: Client):
     assert dict(form.fields["sensitivity"].choices)[""] == "as it is: Ordinary"
 
 
-def test_residents_are_masked_colleagues_are_not(world: World, client: Client):
-    worker = world.users["grid_worker"].person
-    order = world.order_in(State.REGISTERED, channel=Channel.PHONE)
-    services.dispatch(order, by=world.actor("dispatcher"), person=worker)
-    text = text_of(client, world, order)
-    assert worker.name in text
-    assert worker.masked_name not in text.replace(worker.name, "")
-    assert "周*" in text
-    assert "周兰" not in text
-    told = {each.event.action: each for each in look(client, world, order).context["page"].entries}
-    assert told["dispatch"].facts[0] == worker.name
-
-
 def test_the_menu_says_who_i_am(world: World, client: Client):
     text = text_of(client, world, world.submit())
     assert f"<b>{world.users['dispatcher'].person.name}</b>" in text
     menu = text[text.index("user-menu") :]
     assert "槐树社区 · Dispatcher" in menu
-
-
-def test_when_it_happened(world: World, client: Client):
-    happened = MONDAY - timedelta(days=2, hours=3)
-    assert "When it happened" not in text_of(client, world, world.submit())
-    text = text_of(client, world, world.submit(occurred_at=happened, source="hotline", external_id="1"))
-    shown = text[text.index("When it happened") :]
-    assert shown.index(f'datetime="{happened.isoformat()}"') < 200
-
-
-def test_a_unit_without_anybody_is_told_of_and_not_refused(world: World, client: Client):
-    world.unit.is_backstop, world.unit.home = True, world.community
-    world.unit.save()
-    rule_for(world)
-    Rule.objects.update(unit=world.other_unit)
-    Post.objects.filter(organisation=world.other_unit).update(ends=MONDAY.date() - timedelta(days=1))
-    order = world.order_in(State.REGISTERED)
-    Suggestion.objects.create(order=order, unit=world.other_unit, rules="公共照明", created_at=MONDAY)
-    form = look(client, world, order).context["page"].form
-    assert {offer.proposal.unit: offer.warning for offer in form.offers} == {
-        world.other_unit: f"nobody there can take it up at present; {world.unit.name} can",
-        world.unit: "",
-    }
-    units = str(form["unit"])
-    assert f"{world.other_unit.name} (nobody there at present)" in units
-    assert f">{world.unit.name}<" in units
-    assert services.dispatch(order, by=world.actor("dispatcher"), unit=world.other_unit).state == State.DISPATCHED
-
-
-def test_a_unit_with_a_manager_only(world: World, client: Client):
-    Post.objects.filter(organisation=world.unit, role="unit_handler").delete()
-    order = world.order_in(State.REGISTERED)
-    Suggestion.objects.create(order=order, unit=world.unit, rules="公共照明", created_at=MONDAY)
-    (offer,) = look(client, world, order).context["page"].form.offers
-    assert offer.warning == "no handler at present; the manager unit_manager takes it up"
-
-
-def test_an_account_that_is_closed_takes_nothing_up(world: World, client: Client):
-    User.objects.filter(person__posts__organisation=world.unit).update(is_active=False)
-    order = world.order_in(State.REGISTERED)
-    Suggestion.objects.create(order=order, unit=world.unit, rules="公共照明", created_at=MONDAY)
-    (offer,) = look(client, world, order).context["page"].form.offers
-    assert offer.warning == "nobody there can take it up at present"

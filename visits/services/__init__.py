@@ -1,6 +1,7 @@
 """The only writers of visits."""
 
 from visits.services.recording import record_visit
+from visits.services.reminding import remind
 from visits.services.revealing import reveal_note
 
-__all__ = ["record_visit", "reveal_note"]
+__all__ = ["record_visit", "remind", "reveal_note"]

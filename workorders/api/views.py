@@ -7,8 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
-from common.api.callers import caller_of
+from common.api.callers import caller_of, user_of
 from common.api.etags import tag_of
 from common.api.views import ActionView, CreateView, ItemView, ListView, ResourceView
 from workorders import services
@@ -25,8 +24,7 @@ from workorders.workflow import ACTIONS, Action, Who
 
 
 def actor_of(request: Request) -> Actor:
-    assert isinstance(request.user, User)  # nobody else passes the permissions
-    return of_user(request.user)
+    return of_user(user_of(request))
 
 
 class OfCategories(ResourceView):

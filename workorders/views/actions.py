@@ -23,7 +23,7 @@ from workorders.action_forms import PhotosForm
 from workorders.choices import LookReason
 from workorders.inputs import perform
 from workorders.models import Category, WorkOrder
-from workorders.order_page import SHOWN, OrderPage
+from workorders.order_page import SHOWN, OrderPage, read_along
 from workorders.permissions import post_for
 from workorders.services.revealing import reveal_reporters
 from workorders.workflow import ACTIONS, label_of
@@ -107,7 +107,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
     user = cast(User, request.user)
     rows = WorkOrder.objects.visible_to(user).for_page().select_related("suggestion__category", "suggestion__unit")
-    order = get_object_or_404(rows.numbered(number))
+    order = get_object_or_404(rows.prefetch_related(*read_along()).numbered(number))
     page = OrderPage(order, user, current_post(request), action)
     page.show = request.GET["show"] if request.GET.get("show") in SHOWN else SHOWN[0]
     if code := request.GET.get("category"):

@@ -12,6 +12,7 @@ from common.inputs import add_refusal
 from common.phones import normal_phone
 from grids.middleware import current_post
 from grids.models import Area, Post
+from grids.picking import for_staff
 from workorders.actors import of_user
 from workorders.choices import Channel
 from workorders.countdown import countdowns
@@ -60,7 +61,7 @@ def _receive(request: HttpRequest, form: DeskForm) -> WorkOrder | None:
 
 
 def _show(request: HttpRequest, form: DeskForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "caller": _caller(request), "hints": _hints(request, form.post)}
+    context = {"form": form, "caller": _caller(request), "hints": _hints(request, form.post), "picking": for_staff()}
     return render(request, "workorders/desk.html", context, status=status)
 
 

@@ -20,6 +20,7 @@ from common.navigation import offline_urls
 from grids.locating import area_at
 from grids.middleware import current_post, posts_of
 from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
+from grids.picking import for_staff
 from workorders import services
 from workorders.actors import of_user
 from workorders.choices import LimitStep, Stage, Urgency
@@ -107,7 +108,7 @@ def report(request: HttpRequest, post: Post) -> HttpResponse:
         return _as_json(form, order)
     if order is not None:
         return redirect("workorders:phone_receipt", order.number)
-    context = {"form": form, "post": post, "for_resident": "for" in request.GET}
+    context = {"form": form, "post": post, "for_resident": "for" in request.GET, "picking": for_staff(follows=True)}
     return render(request, "phone/report.html", context, status=422 if form.is_bound else 200)
 
 

@@ -1,8 +1,9 @@
 """For everybody, without an account: ask, and see what was closed lately."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,7 +13,9 @@ from common.attempts import Limit, allowed
 from common.errors import DomainError
 from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, read_page
+from grids.base_map import base_map
 from grids.models import DESK_KINDS, Area, AreaKind
+from grids.picking import Picking, area_of, point_in, view_of
 from workorders import services
 from workorders.actors import of_visitor
 from workorders.choices import Channel
@@ -39,9 +42,40 @@ def ask(request: HttpRequest, code: str = "") -> HttpResponse:
         let_in(request, order)
         request.session[RECEIPT] = order.pk
         return _to_receipt(request)
-    context = {"form": form, "root": root, "streets": _streets(root), "promise": promise()}
+    context = {
+        "form": form,
+        "root": root,
+        "streets": _streets(root),
+        "promise": promise(),
+        "picking": _picking(root),
+    }
     template = "public/ask.html#form" if request.htmx else "public/ask.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _picking(root: Area) -> Picking | None:
+    """A map of tiles alone: boundaries are not published."""
+    if not base_map().layers or root.boundary is None:
+        return None
+    return Picking(reverse("workorders:ask_place"), view=f"{reverse('workorders:ask_view')}?root={root.code}")
+
+
+@require_safe
+def ask_place(request: HttpRequest) -> HttpResponse:
+    """The community that a point lies in."""
+    point = point_in(request.GET)
+    area = area_of(point, Area.objects.current().filter(kind=AreaKind.COMMUNITY)) if point else None
+    return JsonResponse({"code": area.code, "name": area.name} if area else {})
+
+
+@require_safe
+def ask_view(request: HttpRequest) -> HttpResponse:
+    """Which part of the map to begin with: the area that was chosen, else the one that is asked about."""
+    area = _area(request.GET.get("area") or request.GET.get("root", ""))
+    view = view_of(area) or (view_of(area.parent) if area.parent else None)
+    if view is None or area.kind not in DESK_KINDS:
+        raise Http404
+    return JsonResponse({"view": view})
 
 
 def _streets(root: Area) -> QuerySet[Area]:

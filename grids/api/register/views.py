@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from accounts.models import User
+from common.api.callers import user_of
 from common.api.views import ActionView, ChangeView, CreateView, ListView, ResourceView
 from common.errors import Invalid
 from grids import register
@@ -15,11 +15,6 @@ from grids.api.register import filters, serializers
 from grids.models import Area, Building, Household, Organisation, Residence
 from grids.querysets import boundaries
 from grids.register import Living, person_data
-
-
-def user_of(request: Request) -> User:
-    assert isinstance(request.user, User)  # nobody else passes the permissions
-    return request.user
 
 
 class OfRegister(ResourceView):

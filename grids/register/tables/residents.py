@@ -28,14 +28,15 @@ SEXES = [(each.value, each.label) for each in Sex]
 STATUSES = [(each.value, each.label) for each in PoliticalStatus]
 KINDS = [(each.value, each.label) for each in ResidenceKind]
 RELATIONS = [(each.value, each.label) for each in Relation]
-PERSON = ("name", "id_number", "phone", "sex", "political_status")
+# Where somebody's hukou is. It is in one place only.
+HUKOU_HERE = (ResidenceKind.REGISTERED, ResidenceKind.ABSENT)
 
 
 class Residents(RegisterTable):
     key = "residents"
     title = gettext_lazy("Residents")
     order = 42
-    key_columns = ("id_number",)
+    key_columns = ("id_number", "area", "door")
     filters = ("area", "kind", "age", "political_status", "care", "q")
     columns: ClassVar[tuple[Column, ...]] = (
         Column(
@@ -66,7 +67,10 @@ class Residents(RegisterTable):
             mask=mask_id,
             width=24,
             aliases=("身份证", "身份证号码", "公民身份号码"),
-            help=gettext_lazy("Sex and date of birth follow from it. Whoever has it already is changed."),
+            help=gettext_lazy(
+                "Sex and date of birth follow from it. Whoever has it already is changed. "
+                "Somebody with two homes has a row for each."
+            ),
         ),
         Column(
             name="phone",
@@ -77,7 +81,14 @@ class Residents(RegisterTable):
             aliases=("手机", "手机号", "联系电话"),
         ),
         Column(name="relation", title=gettext_lazy("Relation to the head"), kind=Kind.CHOICE, choices=RELATIONS),
-        Column(name="kind", title=gettext_lazy("Kind"), kind=Kind.CHOICE, choices=KINDS, width=24),
+        Column(
+            name="kind",
+            title=gettext_lazy("Kind"),
+            kind=Kind.CHOICE,
+            choices=KINDS,
+            width=24,
+            help=gettext_lazy("Empty: hukou here, or elsewhere for whoever has it in another home."),
+        ),
         Column(name="hukou", title=gettext_lazy("Hukou registered at"), width=24),
         Column(name="sex", title=gettext_lazy("Sex"), kind=Kind.CHOICE, choices=SEXES, width=10),
         Column(name="birth", title=gettext_lazy("Date of birth"), kind=Kind.DATE, sensitive=True),
@@ -91,6 +102,11 @@ class Residents(RegisterTable):
         Column(name="moved_in", title=gettext_lazy("Moved in"), kind=Kind.DATE),
         Column(name="moved_out", title=gettext_lazy("Moved out"), kind=Kind.DATE),
     )
+
+    def key_of(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """However the door is written."""
+        key = super().key_of(values)
+        return (key[0].upper(), key[1], Door.read(key[2]).normal) if key else ()
 
     def found(self, user: User, filters: Filters) -> Any:
         wishes: dict[str, Any] = {**filters, "area": area_of(user, filters)}
@@ -154,22 +170,23 @@ class _Known:
 
     def __init__(
         self,
+        read: Sequence["_Read"],
         areas: dict[str, Area],
         households: dict[tuple[int, str], Household],
         residences: list[Residence],
         elsewhere: list[Residence],
     ) -> None:
         self.areas, self.households = areas, households
-        self.by_number: dict[str, Person] = {}
         self.homes: dict[tuple[int, int], Residence] = {}
         self.by_name: dict[tuple[int, str], Residence] = {}
         self.seen: set[tuple[int, str, str, str]] = set()
-        for residence in (*elsewhere, *residences):
-            if residence.person.id_hash:
-                self.by_number[residence.person.id_hash] = residence.person
+        self.names: dict[str, str] = {}
+        kept = (*elsewhere, *residences)
+        self.by_number = {each.person.id_hash: each.person for each in kept if each.person.id_hash}
         for residence in residences:
             self.homes[(residence.household_id, residence.person_id)] = residence
             self.by_name[(residence.household_id, residence.person.name)] = residence
+        self.hukou_known = _hukou_known(kept, read)
 
     @classmethod
     def of(cls, read: Sequence[_Read], by: User) -> "_Known":
@@ -180,7 +197,7 @@ class _Known:
         numbered = list(Person.objects.filter(id_hash__in=hashes).values_list("pk", flat=True))
         elsewhere = here.visible_to(by).filter(person__in=numbered)
         inside = here.filter(household__in=[each.pk for each in households.values()])
-        return cls(areas, households, list(inside), list(elsewhere))
+        return cls(read, areas, households, list(inside), list(elsewhere))
 
     def outcome(self, read: _Read) -> Outcome:
         row, door, data, problems = read.row, read.door, read.data, list(read.problems)
@@ -189,10 +206,11 @@ class _Known:
             return Outcome.refused(row, problems)
         household = self.households.get((area.pk, door.hash))
         person, residence = self._person(data, household)
-        living = self._living(row, residence, problems)
+        living = self._living(row, data, residence, problems)
         if person is not None:
             attempt(problems, lambda: check_same(person, data))
         self._refuse_twice(area, door, data, problems)
+        self._refuse_other_name(data, problems)
         if problems:
             return Outcome.refused(row, problems)
         prepared = Prepared(area, door, household, person, residence, data, living, day(row, "moved_out"))
@@ -210,11 +228,15 @@ class _Known:
             return named.person, named
         return None, None
 
-    def _living(self, row: Row, residence: Residence | None, problems: Problems) -> Living:
+    def _living(self, row: Row, data: PersonData, residence: Residence | None, problems: Problems) -> Living:
         kept = {name: getattr(residence, name) for name in vars(Living())} if residence else {}
+        if residence is None and data.id_number and data.id_hash in self.hukou_known:
+            kept = {"kind": ResidenceKind.ELSEWHERE.value}
         plain = {name: text(row, name) for name in ("kind", "relation", "hukou") if text(row, name)}
         moved_in = {"moved_in": day(row, "moved_in")} if text(row, "moved_in") else {}
         living = replace(Living(), **{**kept, **plain, **moved_in})
+        if data.id_number and living.kind in HUKOU_HERE and not text(row, "moved_out"):
+            self.hukou_known.add(data.id_hash)
         attempt(problems, lambda: check_living(living))
         _check_end(living.moved_in, day(row, "moved_out"), problems)
         return living
@@ -224,6 +246,19 @@ class _Known:
         if key in self.seen:
             problems.append(("name", _("Another row is about this person behind this door already.")))
         self.seen.add(key)
+
+    def _refuse_other_name(self, data: PersonData, problems: Problems) -> None:
+        """One ID number is one person, in every home."""
+        if data.id_number and self.names.setdefault(data.id_hash, data.name) != data.name:
+            problems.append(("id_number", _("Another row gives this ID number to somebody of another name.")))
+
+
+def _hukou_known(kept: Sequence[Residence], read: Sequence[_Read]) -> set[str]:
+    """The ID numbers, hashed, of those whose hukou is known to be in one of their homes."""
+    numbered = [(each.data.id_hash, each.row) for each in read if each.data and each.data.id_number]
+    leaving = {number for number, row in numbered if text(row, "moved_out")}
+    said = {number for number, row in numbered if text(row, "kind") in HUKOU_HERE and not text(row, "moved_out")}
+    return ({each.person.id_hash for each in kept if each.kind in HUKOU_HERE} - leaving) | said
 
 
 def _check_end(moved_in: date | None, moved_out: date | None, problems: Problems) -> None:

@@ -72,13 +72,18 @@ def _households(rows: Sequence[Prepared]) -> dict[tuple[int, str], Household]:
 
 
 def _people(rows: Sequence[Prepared]) -> list[Person]:
+    """The person of each row; rows of one ID number are about one person."""
+    numbered = {row.data.id_hash: row.person for row in rows if row.person and row.data.id_hash}
     people = []
     for row in rows:
-        person = row.person or Person(created_at=now())
+        person = row.person or numbered.get(row.data.id_hash) or Person(created_at=now())
+        if row.data.id_hash:
+            numbered.setdefault(row.data.id_hash, person)
         fill(person, row.data)
         people.append(person)
-    Person.objects.bulk_update([each for each in people if each.pk], OF_PERSON, batch_size=BATCH)
-    Person.objects.bulk_create([each for each in people if not each.pk], batch_size=BATCH)
+    each_once = list({id(person): person for person in people}.values())
+    Person.objects.bulk_update([each for each in each_once if each.pk], OF_PERSON, batch_size=BATCH)
+    Person.objects.bulk_create([each for each in each_once if not each.pk], batch_size=BATCH)
     return people
 
 

@@ -75,7 +75,7 @@ function find(code) {
 }
 
 async function fetched(address) {
-  const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
+  const answer = await fetch(address); // as the page has asked for it ahead: any header would ask anew
   if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   return answer.json();
 }

@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from common.errors import Invalid, NotAllowed
 from grids import register
 from grids.models import Area, Building, Household, Person, Residence
+from grids.register import person_data
 from sheets import services
 from sheets.models import Job, JobProblem
 from sheets.registers import Row, find
@@ -115,12 +116,71 @@ def test_twice_in_one_file(homes):
     number = id_number("19900228", 7, female=True)
     rows = [
         resident(homes, number=number),
-        resident(homes, number=number),
+        resident(homes, number=number.lower(), door="3-301"),
         resident(homes, name="甲"),
         resident(homes, name="甲"),
     ]
     job = sent(homes, "residents", PEOPLE, rows)
     assert refusals(job) == [(3, "id_number"), (5, "name")]
+
+
+def lives(homes, number: str) -> list[tuple[str, str]]:
+    found = Residence.objects.current().filter(person__id_hash=person_data({"name": "甲", "id_number": number}).id_hash)
+    assert found.values("person").distinct().count() == 1
+    return sorted(found.values_list("household__door_masked", "kind"))
+
+
+def test_somebody_with_two_homes_is_one_person(homes):
+    rows = [
+        [*resident(homes, number=NUMBER), "elsewhere"],
+        [*resident(homes, number=NUMBER, door="1-101", relation="child"), "absent"],
+    ]
+    header = [*PEOPLE, "kind"]
+    assert taken(homes, sent(homes, "residents", header, rows)).counts == {"new": 2}
+    assert lives(homes, NUMBER) == [("1单元1**", "absent"), ("3单元3**", "elsewhere")]
+    assert sent(homes, "residents", header, rows).counts == {"same": 2}
+
+
+def test_a_second_home_of_somebody_known(homes):
+    job = sent(homes, "residents", PEOPLE, [resident(homes, name="陈国强", number=id_number())])
+    assert taken(homes, job).counts == {"new": 1}
+    assert lives(homes, id_number()) == [("2单元5**", "registered"), ("3单元3**", "elsewhere")]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        (["", ""], ["elsewhere", "registered"]),
+        (["", "absent"], ["absent", "elsewhere"]),
+        (["floating", ""], ["registered", "floating"]),
+    ],
+)
+def test_a_hukou_is_in_one_place(homes, kinds, found):
+    homes_of = [resident(homes, number=NUMBER), resident(homes, number=NUMBER, door="1-101")]
+    rows = [[*row, kind] for row, kind in zip(homes_of, kinds, strict=True)]
+    taken(homes, sent(homes, "residents", [*PEOPLE, "kind"], rows))
+    assert [kind for _door, kind in lives(homes, NUMBER)] == found
+
+
+def test_who_moved_within_one_table_has_the_hukou_where_they_are(homes):
+    rows = [
+        resident(homes, name="陈国强", number=id_number(), door="2-501", moved_in="2020-05-01", moved_out="2024-05-01"),
+        resident(homes, name="陈国强", number=id_number(), moved_in="2024-05-01"),
+    ]
+    assert taken(homes, sent(homes, "residents", PEOPLE, rows)).counts == {"changed": 1, "new": 1}
+    assert lives(homes, id_number()) == [("3单元3**", "registered")]
+
+
+def test_one_number_and_two_names(homes):
+    rows = [resident(homes, number=NUMBER), resident(homes, number=NUMBER, name="甲", door="1-101")]
+    assert refusals(sent(homes, "residents", PEOPLE, rows)) == [(3, "id_number")]
+
+
+def test_who_had_no_number_yet_gets_it_and_a_second_home(homes):
+    taken(homes, sent(homes, "residents", PEOPLE, [resident(homes)]))
+    rows = [resident(homes, number=NUMBER), resident(homes, number=NUMBER, door="1-101")]
+    assert taken(homes, sent(homes, "residents", PEOPLE, rows)).counts == {"changed": 1, "new": 1}
+    assert len(lives(homes, NUMBER)) == 2
 
 
 def test_who_is_known_next_door_only_is_new(homes):
