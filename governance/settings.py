@@ -195,6 +195,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -346,6 +351,8 @@ structlog.configure(
 
 # The platform's own switches
 SHEETS_MAX_MB = env.int("SHEETS_MAX_MB", 50)
+# Of all files of one request: nine photos of ten megabytes with the words around them, or one table.
+UPLOAD_MAX_MB = max(95, SHEETS_MAX_MB + 5)
 SHEETS_MAX_UNPACKED_MB = env.int("SHEETS_MAX_UNPACKED_MB", 500)
 SHEETS_MAX_ROWS = env.int("SHEETS_MAX_ROWS", 200_000)
 SHEETS_READER_MB = env.int("SHEETS_READER_MB", 1500)
