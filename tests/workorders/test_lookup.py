@@ -38,12 +38,15 @@ def sentence(client: Client, number: str, code: str) -> str:
 
 def test_it_works(world: World, client: Client):
     order = world.order_in(State.HANDLING)
-    page = client.get(enter(client, order), headers=ENGLISH).content.decode()
+    url = enter(client, order)
+    page = client.get(url, headers=ENGLISH).content.decode()
     assert order.title in page
     assert "Being worked on" in page
-    assert "It should be done by" in page
+    assert "The unit calls you by" in page
     assert "Passed on to 槐荫物业" in page
     assert "槐荫物业 took it over" in page
+    services.contact(order, by=world.actor("unit_handler"), outcome="reached")
+    assert "It should be done by" in client.get(url, headers=ENGLISH).content.decode()
 
 
 def test_as_people_type_it(world: World, client: Client):
