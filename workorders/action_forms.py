@@ -17,9 +17,11 @@ from grids.models import Area
 from workorders.choices import LimitStep, Stage, State
 from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
+from workorders.grounds import advice_of
 from workorders.inputs import ActionForm, UnitField
-from workorders.models import Category, Dispatch, Suggestion, WorkOrder
+from workorders.models import Category, Dispatch, GroundKind, Suggestion, WorkOrder
 from workorders.photos import PhotosField
+from workorders.policies import unasked
 from workorders.staffing import Staffing
 from workorders.suggesting import Proposal, proposals, triage_for
 from workorders.workflow import Action
@@ -59,11 +61,13 @@ class PageForm(ActionForm):
     def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(action, known.order, data, auto_id=f"{action.name}_%s")
         self.known = known
+        for name in unasked(known.order.district_id) & self.fields.keys():
+            del self.fields[name]
         self.fields["version"] = forms.IntegerField(initial=known.order.version, widget=forms.HiddenInput)
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["data-draft"] = f"{action.name}-{name}"
-        if {"category", "severity"} <= self.fields.keys():
+        if {"category", "severity"} <= {need.name for need in action.needs}:
             self.fields["category"].help_text = _("Another one brings what is usual for it, where you choose nothing.")
         if action.danger:
             self.fields["sure"] = forms.BooleanField(
@@ -95,6 +99,26 @@ class RegisterForm(PageForm):
         super().__init__(action, known, data)
         triage = triage_for(known.order, known.suggestion, known.category)
         self.initial, self.advice = triage.values, triage.reason
+
+
+class DeclineForm(PageForm):
+    """Where to go instead is what stands beside the ground, unless somebody writes it better."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        referral = self.fields["referral"]
+        referral.widget.attrs["data-advised-by"] = "ground"
+        # Whether a ground without advice leaves it empty is for `clean` to say.
+        referral.required = False
+        referral.help_text = _("The reporter reads this. Left empty, it is what stands beside the ground.")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if not values.get("referral") and values.get("ground") and "referral" not in self.errors:
+            values["referral"] = advice_of(GroundKind.DECLINE, values["ground"])
+            if not values["referral"]:
+                self.add_error("referral", self.fields["referral"].error_messages["required"])
+        return values
 
 
 class ConcludeForm(PageForm):
@@ -216,6 +240,7 @@ class PhotosForm(forms.Form):
 FORMS: dict[str, type[PageForm]] = {
     "register": RegisterForm,
     "answer": ConcludeForm,
+    "decline": DeclineForm,
     "settle": ConcludeForm,
     "dispatch": LeadForm,
     "adjudicate": LeadForm,

@@ -46,6 +46,12 @@ class Severity(TextChoices):
     MAJOR = "major", _("Major")
 
 
+class Meeting(TextChoices):
+    DAILY = "daily", _("Daily wrap-up")
+    WEEKLY = "weekly", _("Weekly meeting")
+    MAJOR = "major", _("Major-matter meeting")
+
+
 class Urgency(TextChoices):
     NORMAL = "normal", _("Normal")
     URGENT = "urgent", _("Urgent")

@@ -77,9 +77,10 @@ def _contest_word(event: Event, order: WorkOrder) -> list[Line]:
 
 
 def _registered(event: Event, order: WorkOrder) -> list[Line]:
-    """A major matter alarms whoever is on duty, at once."""
-    changed = event.data.get("changed", {}).get("severity", [""])
-    return [("major", on_duty(order, event.at) | desk(order))] if changed[-1] == Severity.MAJOR else []
+    """A major matter alarms whoever is on duty, at once: taken on as one, or found to be one."""
+    changed = event.data.get("changed", {}).get("severity")
+    became = changed[-1] if changed else order.severity if event.action == "register" else ""
+    return [("major", on_duty(order, event.at) | desk(order))] if became == Severity.MAJOR else []
 
 
 def _asked(rows: QuerySet[Any]) -> Q:

@@ -13,6 +13,11 @@ def _load() -> dict[tuple[str, str], Ground]:
 _kept = Kept(_load, GROUNDS)
 
 
+def grounds_of(kind: GroundKind) -> list[Ground]:
+    """Those that may be chosen."""
+    return [row for row in _kept.get().values() if row.kind == kind and row.is_active]
+
+
 def ground_name(kind: GroundKind, code: str) -> str:
     """In words; the code itself where the list does not know it any more."""
     found = _kept.get().get((kind, code))

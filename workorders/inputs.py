@@ -17,7 +17,8 @@ from grids.models import ADMIN_ROLES, DESK_KINDS, Area, Organisation, Person, Po
 from grids.querysets import within
 from workorders import services
 from workorders.actors import Actor
-from workorders.models import AssignmentKind, Category, Ground, GroundKind, WorkOrder
+from workorders.grounds import advice_of, grounds_of
+from workorders.models import AssignmentKind, Category, GroundKind, WorkOrder
 from workorders.workflow import ACTIONS, Action, Need
 
 SERVICES: dict[str, Callable[..., WorkOrder]] = {
@@ -47,6 +48,20 @@ class CategoryField(GroupedField):
 
     def label_from_instance(self, obj: Category) -> str:
         return f"{INDENT * (len(obj.line) - 2)}{obj.name}"
+
+
+class GroundSelect(forms.RadioSelect):
+    """Each ground with what to do instead beside it."""
+
+    option_template_name = "workorders/widgets/ground.html"
+
+    def __init__(self, kind: GroundKind) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        advice = advice_of(self.kind, str(value))
+        return {**super().create_option(name, value, *args, **kwargs), "advice": advice}
 
 
 class UnitField(GroupedField):
@@ -195,9 +210,7 @@ def _desk_below(_need: Need, order: WorkOrder) -> forms.Field:
 
 def _grounds(kind: GroundKind) -> Callable[[Need, WorkOrder], forms.Field]:
     def field(_need: Need, _order: WorkOrder) -> forms.Field:
-        rows = Ground.objects.filter(kind=kind, is_active=True)
-        choices = list(rows.values_list("code", "name"))
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+        return forms.ChoiceField(choices=[(row.code, row.name) for row in grounds_of(kind)], widget=GroundSelect(kind))
 
     return field
 

@@ -17,8 +17,9 @@ from common.keyset import Cursor, Ordering, Page, read_page
 from grids.models import AreaKind, Post
 from workorders.choices import Severity, State
 from workorders.countdown import Countdown, countdowns
-from workorders.filters import DUE, SORTS, VIEWS, FilterForm, Option, narrowed, options_for
+from workorders.filters import DUE, SORTS, VIEWS, FilterForm, Option, narrowed, options_for, root_of
 from workorders.models import NUMBER, Deadline, Event, SavedView, WorkOrder
+from workorders.policies import unasked
 from workorders.querysets import WorkOrderQuerySet
 from workorders.queues import COUNTED_UP_TO, CappedCount
 from workorders.workflow import label_of
@@ -190,11 +191,17 @@ class Listing:
         states = [state for state in State if state in VIEWS[self._known_view].states]
         yield self._chip("state", _("State"), "many", self._vocabulary("state", states))
         yield self._chip("category", _("Category"), "select", _choices(options.categories, self._code("category")))
-        yield self._chip("severity", _("Severity"), "many", self._vocabulary("severity", list(Severity)))
+        if not self._is_unasked("severity"):
+            yield self._chip("severity", _("Severity"), "many", self._vocabulary("severity", list(Severity)))
         if self.post is None or not self.post.organisation_id:
             yield self._chip("unit", _("Lead unit"), "select", _choices(options.units, self._code("unit")))
         due = [Choice(value, label, self.params.get("due") == value) for value, label in DUE.items()]
         yield self._chip("due", _("Deadline"), "one", due)
+
+    def _is_unasked(self, name: str) -> bool:
+        """Whether the district that the post works in has no use for the field."""
+        root = root_of(self.post)
+        return root is not None and name in unasked(root.ancestor_ids[0])
 
     @property
     def _known_view(self) -> str:

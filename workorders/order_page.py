@@ -17,10 +17,12 @@ from grids.models import Area, Post
 from workorders.action_forms import Known, PageForm, PhotosForm, form_for
 from workorders.actors import Actor, of_user
 from workorders.choices import Handling, LookReason, State
+from workorders.deciding import PATHS
 from workorders.explaining import Explanation, explain
 from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
 from workorders.permissions import holds, open_actions
 from workorders.photos import MAX_PHOTOS
+from workorders.policies import unasked
 from workorders.rows import Alarm, alarm_of
 from workorders.services.attaching import MAY_ATTACH
 from workorders.services.revealing import Revealed, may_reveal
@@ -83,12 +85,18 @@ class OrderPage:
     def actor(self) -> Actor:
         return of_user(self.user, self.post)
 
+    @property
+    def unasked(self) -> frozenset[str]:
+        """The fields that the order's district has no use for."""
+        return unasked(self.order.district_id)
+
     # What may be done
 
     @cached_property
     def actions(self) -> list[Action]:
         """What this person may do now, the usual next step first."""
-        order = ("answer", *FIRST) if self.order.handling == Handling.EXPLAIN else FIRST
+        handling = self.order.handling
+        order = (PATHS[Handling(handling)], *FIRST) if handling else FIRST
         found = open_actions(self.actor, self.order)
         return sorted(found, key=lambda action: order.index(action.name) if action.name in order else len(order))
 

@@ -24,10 +24,24 @@ def policy_of(district: int | None) -> Policy:
     return _kept.get().get(district or 0) or Policy()
 
 
+SWITCHED = ("affair", "severity", "urgency", "sensitivity")
+
+
+def unasked(district: int | None) -> frozenset[str]:
+    """The fields of triage that the district has switched off: its pages neither ask for them nor show them."""
+    policy = policy_of(district)
+    return frozenset(name for name in SWITCHED if not getattr(policy, f"asks_{name}"))
+
+
 def level_for(order: WorkOrder) -> AreaKind:
+    """The lowest desk that may keep the order."""
+    return level_under(policy_for(order), Severity(order.severity))
+
+
+def level_under(policy: Policy, severity: Severity) -> AreaKind:
     """The lowest desk that may keep a matter of this severity."""
-    policy, severity = policy_for(order), list(Severity).index(Severity(order.severity))
+    grave = list(Severity)
     for kind, first in ((AreaKind.DISTRICT, policy.district_from), (AreaKind.STREET, policy.street_from)):
-        if first and severity >= list(Severity).index(Severity(first)):
+        if first and grave.index(severity) >= grave.index(Severity(first)):
             return kind
     return AreaKind.COMMUNITY

@@ -13,14 +13,15 @@ from notices.services import sentence, tell
 from workorders.choices import Sensitivity
 from workorders.choices import Urgency as OrderUrgency
 from workorders.concerning import lines_of
-from workorders.models import Event, WorkOrder
+from workorders.grounds import advice_of, ground_name
+from workorders.models import Event, GroundKind, WorkOrder
 
 SENTENCES = {
     "submit": _("New request %(number)s: %(title)s"),
     "dispatch": _("%(number)s was dispatched to you: %(title)s"),
-    "return": _("%(number)s was returned to the desk: %(title)s"),
+    "return": _("%(number)s was returned to the desk (%(ground)s): %(title)s"),
     "hand_over": _("%(number)s is back at the desk, since whoever had it has left: %(title)s"),
-    "adjudicate_wanted": _("%(number)s was returned twice and needs your ruling: %(title)s"),
+    "adjudicate_wanted": _("%(number)s was returned twice (%(ground)s) and needs your ruling: %(title)s"),
     "verify": _("%(number)s: please have a look and say what you find: %(title)s"),
     "find": _("%(number)s: what was found is there to read: %(title)s"),
     "propose": _("%(number)s: would you meet this need? %(title)s"),
@@ -54,8 +55,10 @@ SENTENCES = {
     "soon": _("%(number)s is due soon: %(title)s"),
     "overdue": _("%(number)s is overdue: %(title)s"),
 }
+ALARMS = frozenset({"major"})
 for name, text in SENTENCES.items():
-    sentence(f"workorders.{name}", text)
+    sentence(f"workorders.{name}", text, Urgency.ALARM if name in ALARMS else Urgency.CALM)
+RETURNED = frozenset({"return", "adjudicate_wanted"})
 # Of an urgent order these go out at night as well.
 PRESSING = frozenset(SENTENCES) - {"review", "complete", "finish_part", "contest", "contest_decided", "joined", "find"}
 
@@ -68,12 +71,28 @@ def tell_of(event: Event) -> None:
             users_answering(Post.objects.current().filter(concerned)) - {event.user_id},
             f"workorders.{name}",
             f"{name}:{event.pk}",
-            {"number": order.number, "title": order.title},
+            {"number": order.number, "title": order.title, **_ground(name, event)},
             order.get_absolute_url(),
             outside={"title": title_outside(order)},
             scopes=partial(scopes_of, order),
-            urgency=Urgency.URGENT if name in PRESSING and order.urgency != OrderUrgency.NORMAL else None,
+            urgency=_raised(name, order),
         )
+
+
+def _raised(name: str, order: WorkOrder) -> Urgency | None:
+    """Of an urgent order, what presses goes out at night; an alarm is more than that already."""
+    if name in ALARMS or name not in PRESSING or order.urgency == OrderUrgency.NORMAL:
+        return None
+    return Urgency.URGENT
+
+
+def _ground(name: str, event: Event) -> dict[str, str]:
+    """Why an order was returned, and what the list says to do about it; whoever was told keeps these words."""
+    if name not in RETURNED:
+        return {}
+    code = event.data.get("ground", "")
+    advice = advice_of(GroundKind.RETURN, code)
+    return {"ground": ground_name(GroundKind.RETURN, code) + (f" → {advice}" if advice else "")}
 
 
 def title_outside(order: WorkOrder) -> str:

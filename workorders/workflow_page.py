@@ -6,6 +6,9 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from workorders.choices import ENDS, OPEN, State
+from workorders.deciding_page import matrix
+from workorders.markdown import codes as _codes
+from workorders.markdown import table as _table
 from workorders.workflow import ACTIONS, CLOCKS, Action, Need
 
 FIRST = State.SUBMITTED
@@ -20,7 +23,7 @@ Made from the table in `workorders/workflow.py` by `manage.py print_workflow`; `
 def page() -> str:
     """The whole page, as Markdown."""
     with translation.override("en"):
-        parts = [HEAD, _diagram(), _states(), _actions(), _vocabularies()]
+        parts = [HEAD, _diagram(), _states(), _actions(), _vocabularies(), matrix()]
     return "\n".join(parts)
 
 
@@ -114,12 +117,3 @@ def _vocabularies() -> str:
 
 def _in_order(states: Iterable[State]) -> list[State]:
     return sorted(states, key=list(State).index)
-
-
-def _codes(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [columns, tuple("---" for _column in columns), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

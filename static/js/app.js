@@ -173,6 +173,16 @@ document.addEventListener("submit", ({ target }) => {
   for (const area of drafts(target)) sessionStorage.removeItem(draftKey(area));
 });
 
+// A ground chosen brings what stands beside it into the field that [data-advised-by] names the choice for, unless
+// somebody has written something there.
+
+document.addEventListener("change", ({ target }) => {
+  const field = target.form?.querySelector(`[data-advised-by="${target.name}"]`);
+  if (!field || (field.value && field.value !== field.dataset.advised)) return;
+  field.value = target.closest("label")?.querySelector("[data-advice]")?.textContent ?? "";
+  field.dataset.advised = field.value;
+});
+
 function failed(words) {
   drafts(document).forEach(saveDraft);
   tell(words);

@@ -1,0 +1,25 @@
+"""What decides what: of the values that triage gives an order, which one settles which question."""
+
+from workorders.choices import Affair, Handling, Meeting, Severity
+from workorders.models import Category
+
+# Handling alone picks the path: the action that the desk takes next.
+PATHS = {Handling.EXPLAIN: "answer", Handling.REFER: "dispatch", Handling.SELF_HANDLE: "propose"}
+# Affair only suggests the handling, to whoever keeps the categories.
+SUGGESTS = {
+    Affair.PUBLIC: Handling.REFER,
+    Affair.COMMUNAL: Handling.SELF_HANDLE,
+    Affair.PRIVATE: Handling.EXPLAIN,
+}
+# Severity sets the meeting that hears the matter.
+HEARD_IN = {
+    Severity.MINOR: Meeting.DAILY,
+    Severity.ORDINARY: Meeting.DAILY,
+    Severity.SIGNIFICANT: Meeting.WEEKLY,
+    Severity.MAJOR: Meeting.MAJOR,
+}
+
+
+def usual_handling(category: Category) -> str:
+    """What a category that says nothing of its handling is handled by."""
+    return category.handling or SUGGESTS[Affair(category.affair)]
