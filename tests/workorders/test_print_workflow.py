@@ -23,7 +23,7 @@ def test_it_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed == workflow_page.page()
     assert "    submitted --> registered: register\n" in printed
     assert "    handled --> handling: check\n" in printed
-    assert "| `decline` | `submitted` | `declined` | `desk` | `ground` (choice), `referral` (text) |" in printed
+    assert "| `decline` | `submitted` | `declined` | `desk` | `ground` (decline_ground), `referral` (text) |" in printed
     assert "| any open but `handled`, `reviewing` | `withdrawn` | `reporter` | [`reason` (text)] |" in printed
 
 
