@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.clock import today
 from common.inputs import INDENT, CleanTextField, DayField, LineField, PhoneField, PickField
@@ -50,7 +51,7 @@ class PlaceField(PickField):
 
 
 class BuildingForm(VersionedForm):
-    name = LineField(label=_("Name"), max_length=80, help_text=_("As people call it, with its number."))
+    name = LineField(label=pgettext_lazy("of a place", "Name"), max_length=80, help_text=_("As people call it, with its number."))
     kind = forms.ChoiceField(label=_("Kind"), choices=BuildingKind)
     property_company = PickField(
         Organisation.objects.none(), to_field_name="code", label=_("Property company"), required=False, empty_label="—"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from grids import services
@@ -32,7 +32,7 @@ class Areas(KeptTable):
     filters = ("area",)
     columns: ClassVar[tuple[Column, ...]] = (
         Column(name="code", title=gettext_lazy("Code"), kind=Kind.CODE, required=True, aliases=("区划代码", "编码")),
-        Column(name="name", title=gettext_lazy("Name"), required=True, width=24, aliases=("名称",)),
+        Column(name="name", title=pgettext_lazy("of a place", "Name"), required=True, width=24, aliases=("名称",)),
         Column(name="kind", title=gettext_lazy("Level"), kind=Kind.CHOICE, choices=AreaKind.choices),
         Column(
             name="parent",

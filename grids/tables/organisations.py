@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from grids import services
@@ -36,7 +36,7 @@ class Organisations(KeptTable):
     filters = ("area",)
     columns: ClassVar[tuple[Column, ...]] = (
         Column(name="code", title=gettext_lazy("Code"), kind=Kind.CODE, required=True),
-        Column(name="name", title=gettext_lazy("Name"), required=True, width=28, aliases=("单位名称",)),
+        Column(name="name", title=pgettext_lazy("of a unit", "Name"), required=True, width=28, aliases=("单位名称",)),
         Column(name="kind", title=gettext_lazy("Kind"), kind=Kind.CHOICE, choices=OrganisationKind.choices),
         Column(name="home", title=gettext_lazy("Home area"), kind=Kind.CODE, help=gettext_lazy("Code of the area.")),
         Column(

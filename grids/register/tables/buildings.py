@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from accounts.services import record
@@ -59,7 +59,7 @@ class Buildings(RegisterTable):
             width=22,
             help=gettext_lazy("Known: that building is changed. Empty: a new one gets the next code."),
         ),
-        Column(name="name", title=gettext_lazy("Name"), required=True, example="3号楼"),
+        Column(name="name", title=pgettext_lazy("of a place", "Name"), required=True, example="3号楼"),
         Column(
             name="area",
             title=gettext_lazy("Area code"),
