@@ -22,6 +22,7 @@ class Actor:
     reporter: "Reporter | None" = None
     link: "PersonalLink | None" = None
     name: str = ""
+    address: str = ""  # of the network, where it is known; kept of a review as a keyed hash only
 
     @property
     def person_id(self) -> int | None:
@@ -42,8 +43,8 @@ def of_user(user: User, post: Post | None = None) -> Actor:
     return Actor("user", user=user, posts=tuple(posts), name=name)
 
 
-def of_reporter(reporter: "Reporter", link: "PersonalLink | None" = None) -> Actor:
-    return Actor("reporter", reporter=reporter, link=link, name=reporter.shown_name)
+def of_reporter(reporter: "Reporter", link: "PersonalLink | None" = None, address: str = "") -> Actor:
+    return Actor("reporter", reporter=reporter, link=link, name=reporter.shown_name, address=address)
 
 
 def of_provider(link: "PersonalLink") -> Actor:

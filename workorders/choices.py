@@ -155,6 +155,27 @@ class Solved(TextChoices):
     UNSOLVED = "unsolved", _("Not solved")
 
 
+class Discontent(TextChoices):
+    """What was wrong, for somebody who is not satisfied to tick."""
+
+    SLOW = "slow", _("It took too long")
+    POOR = "poor", _("Not done properly")
+    ATTITUDE = "attitude", _("The way I was treated")
+    UNCLEAR = "unclear", _("Not explained clearly")
+    NO_CONTACT = "no_contact", _("Nobody contacted me")
+
+
+class Way(TextChoices):
+    """How a review came."""
+
+    LINK = "link", _("By personal link")
+    CODE = "code", _("By number and code")
+    ACCOUNT = "account", _("By account")
+    PANEL = "panel", _("By the review panel")
+    CALLBACK = "callback", _("Asked by telephone")
+    SYSTEM = "system", _("By the system that sent the order")
+
+
 class Satisfaction(TextChoices):
     VERY = "very_satisfied", _("Very satisfied")
     SATISFIED = "satisfied", _("Satisfied")

@@ -74,6 +74,8 @@ class ReporterForm(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if "reasons" in self.fields:
+            self.fields["reasons"].help_text = _("Only if you are not satisfied. Tick all that apply.")
         for name in self.MISSING.keys() & self.fields.keys():
             self.fields[name].error_messages["required"] = self.MISSING[name]
 

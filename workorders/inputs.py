@@ -145,6 +145,11 @@ def _choice(need: Need, order: WorkOrder) -> forms.Field:
     return forms.ChoiceField(choices=[("", kept_words(need.name, order)), *choices])
 
 
+def _choices(need: Need, _order: WorkOrder) -> forms.Field:
+    assert need.choices is not None  # as above
+    return forms.MultipleChoiceField(choices=need.choices.choices, widget=forms.CheckboxSelectMultiple)
+
+
 def kept_words(name: str, order: WorkOrder) -> str:
     """What it means to choose nothing: the value that stays, or that comes with the category."""
     if order.category is None and name != "sensitivity":
@@ -235,6 +240,7 @@ FIELDS: dict[str, Callable[[Need, WorkOrder], forms.Field]] = {
     "order": _order,
     "text": _text,
     "choice": _choice,
+    "choices": _choices,
     "area": _area,
     "category": _category,
     "unit": _unit,

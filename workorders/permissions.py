@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.clock import now
 from common.errors import NotAllowed, WrongState
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
@@ -17,6 +18,7 @@ from workorders.workflow import ACTIONS, Action, Who
 NEXT_UP = {AreaKind.COMMUNITY: AreaKind.STREET, AreaKind.STREET: AreaKind.DISTRICT}
 HANDLING_ACTIONS = ("accept", "agree", "complete", "settle", "answer", "finish_part")
 REOPENED_WITHIN = timedelta(days=30)  # by the reporter
+RATERS = frozenset({Who.REPORTER, Who.PANEL})
 ASKED = frozenset({Who.PROVIDER, Who.ASSISTANT, Who.CALLED})
 _CAPACITY = {"": Who.PROVIDER, AssignmentKind.ASSIST: Who.ASSISTANT, AssignmentKind.WHISTLE: Who.CALLED}
 # What ends the work of an order, and waits until all that it was split into has ended.
@@ -33,10 +35,14 @@ def capacities(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None = N
     above = found.get(Who.SUPERVISOR) or found.get(Who.UPPER_DESK)
     if order.is_contested and above is not None and not took_part(actor, order):
         found[Who.ARBITER] = above
-    if order.state == State.REVIEWING and (Who.REPORTER in found or Who.PANEL in found) and took_part(actor, order):
-        found.pop(Who.REPORTER, None)  # nobody rates their own work
-        found.pop(Who.PANEL, None)
+    if order.state == State.REVIEWING and found.keys() & RATERS and not _may_rate(actor, order):
+        found = {who: post for who, post in found.items() if who not in RATERS}
     return found
+
+
+def _may_rate(actor: Actor, order: WorkOrder) -> bool:
+    """Nobody rates their own work, and nobody is asked twice."""
+    return not order.reviews_itself and not took_part(actor, order)
 
 
 def holds(actor: Actor, order: WorkOrder, wanted: frozenset[str]) -> bool:
@@ -57,10 +63,16 @@ def _all(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None) -> Itera
         yield from ((who, None) for who in _by_proposal(actor.link.proposal_id, order))
     if order.asked and actor.user is not None and (wanted is None or wanted & ASKED):
         yield from _as_asked(actor, order)
+    if order.reviews_itself and actor.user is not None and order.source == _source_of(actor.user):
+        yield Who.SENDER, None
     if actor.kind == "user" and actor.person_id is not None:
         may_matter = wanted is None or Who.REPORTER in wanted
         if may_matter and _reported_by(order, actor.person_id):
             yield Who.REPORTER, None
+
+
+def _source_of(user: User) -> str:
+    return f"key:{user.api_key.pk}" if user.api_key is not None else ""
 
 
 def _by_proposal(pk: int, order: WorkOrder) -> Iterator[str]:
@@ -127,8 +139,9 @@ def took_part(actor: Actor, order: WorkOrder) -> bool:
     if person is None:
         return False
     covers = any(post.covered_by and post.organisation_id == order.lead_unit_id for post in actor.posts)
-    unit = order.lead_unit_id or 0
-    return covers or Post.objects.current().filter(person=person, organisation=unit).exists()
+    helpers = order.assignments.exclude(accepted_at=None).values("unit")
+    mine = Q(organisation=order.lead_unit_id or 0) | Q(organisation__in=helpers)
+    return covers or Post.objects.current().filter(mine, person=person).exists()
 
 
 def _reported_by(order: WorkOrder, person_id: int) -> bool:
@@ -178,7 +191,7 @@ def _may_return(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
 
 
 def _may_reopen(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
-    if Who.DESK in mine:
+    if mine.keys() & {Who.DESK, Who.SYSTEM}:
         return True
     return order.closed_at is not None and now() - order.closed_at <= REOPENED_WITHIN
 

@@ -7,7 +7,10 @@ from workorders.models import WorkOrder
 
 
 def can_be_asked(order: WorkOrder) -> bool:
-    """Whether somebody outside can say how it went: by phone, or with the query code of an online request."""
+    """Whether somebody outside can say how it went: by phone, with the query code of an online request, or by
+    word from the system that sent it."""
+    if order.reviews_itself:
+        return True
     if order.channel == Channel.WEB:
         return order.reporters.filter(is_staff=False).exists()
     return can_be_reached(order)

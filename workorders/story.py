@@ -58,6 +58,7 @@ PROMISES = {
     ClockKind.NATURAL_DAY: gettext_lazy("Somebody reads it within %(n)s days."),
 }
 
+OF_ITS_REPORTERS = ("submit", "joined", "left", "urge", "withdraw", "reopen")
 # The actions whose words are written for the reporter.
 # Others keep such words, if any, as "word" among their data.
 READ_BY_REPORTER = frozenset(
@@ -115,6 +116,29 @@ def chapters(order: WorkOrder, reporter: Reporter | None) -> list[Chapter]:
     events = order.events.filter(is_public=True).select_related("post__area", "post__organisation").order_by("pk")
     own = {review.pk: review for review in order.reviews.filter(reporter=reporter)} if reporter else {}
     return list(_chapters(events, own))
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How the order stands that another one has joined. Nothing of what its own reporters wrote."""
+
+    number: str
+    state: str
+    says: str
+    expectation: str
+    chapters: list[Chapter]
+
+
+def joined_story(order: WorkOrder) -> Joined | None:
+    """Of the order that this one has joined, and through it perhaps another; None where it stands by itself."""
+    if order.state != State.MERGED or order.merged_into is None:
+        return None
+    main = order.merged_into
+    while main.state == State.MERGED and main.merged_into is not None:
+        main = main.merged_into
+    told = main.events.filter(is_public=True).exclude(action__in=OF_ITS_REPORTERS).order_by("pk")
+    events = told.select_related("post__area", "post__organisation")
+    return Joined(main.number, main.state, state_of(main), expectation(main), list(_chapters(events, {})))
 
 
 def latest(orders: Collection[WorkOrder]) -> dict[int, Chapter]:

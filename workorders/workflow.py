@@ -18,6 +18,7 @@ from workorders.choices import (
     CheckOutcome,
     ContactOutcome,
     Decision,
+    Discontent,
     Finding,
     Handling,
     HoldGround,
@@ -51,6 +52,7 @@ class Who:
     CHECKER = "checker"  # desk or grid staff who had no part in handling
     REPORTER = "reporter"  # by personal link, query code or account
     PANEL = "panel"  # review-panel member of the area, when nobody else can be asked
+    SENDER = "sender"  # the key of the system that sent the order and asks for the review itself
     RULE = "rule"  # an editable rule, acting through the worker
     SYSTEM = "system"
 
@@ -587,7 +589,8 @@ _TABLE = (
         _("Reopen"),
         _of(S.CLOSED),
         (S.REGISTERED,),
-        frozenset({Who.REPORTER, Who.DESK}),
+        # the system after an unhappy word that came when the order was closed: a call, or the review panel
+        frozenset({Who.REPORTER, Who.DESK, Who.SYSTEM}),
         (REASON,),
         done=_("Reopened"),
     ),
@@ -621,10 +624,11 @@ _TABLE = (
         _of(S.REVIEWING),
         # happy: closed; unhappy: back to the handler, or to the desk where nobody handles it
         (S.CLOSED, S.HANDLING, S.REGISTERED),
-        frozenset({Who.REPORTER, Who.PANEL}),
+        frozenset({Who.REPORTER, Who.PANEL, Who.SENDER}),
         (
             Need("solved", "choice", _("Was it solved?"), True, Solved),
             Need("satisfaction", "choice", _("How satisfied are you?"), True, Satisfaction),
+            Need("reasons", "choices", _("What was wrong?"), False, Discontent, help=_("Tick all that apply.")),
             _text("comment", _("In your words"), required=False),
         ),
         done=_("Reviewed"),

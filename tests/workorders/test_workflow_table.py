@@ -67,7 +67,7 @@ EXPECTED: dict[str, tuple[set[State], set[str]]] = {
     "merge": (OPEN_STATES, DESK),
     "unmerge": ({S.MERGED}, DESK),
     "split": (BEFORE_HANDLED, DESK),
-    "reopen": ({S.CLOSED}, DESK | {"reporter"}),
+    "reopen": ({S.CLOSED}, DESK | {"reporter", "system"}),
     "contest": ({S.CLOSED}, UNIT),
     "decide_contest": ({S.CLOSED}, set()),  # nobody contests here; see test_contest
     "review": ({S.REVIEWING}, {"reporter", "review_panel"}),

@@ -44,11 +44,18 @@ class RequestInput(StrictSerializer):
     external_id = LineField(
         max_length=80, required=False, help_text="Your number for it. The same number gives the same order again."
     )
+    reviews_itself = FlagField(
+        default=False,
+        help_text="Your system asks how it went and posts the review itself; nobody is asked here.",
+    )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if not any(data.get(name) for name in PLACE):
             sentence = _("Say where it is: give an area, a location or an address.")
             raise serializers.ValidationError(sentence, code="place")
+        if data["reviews_itself"] and not data.get("external_id"):
+            sentence = _("Give your number for it: without one you could not post the review.")
+            raise serializers.ValidationError({"external_id": [sentence]})
         return data
 
 
@@ -69,6 +76,10 @@ def _field(need: Need) -> serializers.Field[Any, Any, Any, Any]:
     if need.kind == "choice":
         assert need.choices is not None
         return serializers.ChoiceField(choices=need.choices.choices, **options)
+    if need.kind == "choices":
+        assert need.choices is not None
+        one = serializers.ChoiceField(choices=need.choices.choices)
+        return serializers.ListField(child=one, max_length=len(need.choices), **options)
     if need.kind == "moment":
         return serializers.DateTimeField(**options)
     if need.kind in LISTS:

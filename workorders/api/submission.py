@@ -1,6 +1,7 @@
 """From the body of a request to what `services.submit` takes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,13 +37,14 @@ def reported_from(data: Mapping[str, Any], by: Actor, source: str) -> Reported:
         raise Invalid(
             fields={PATHS.get(name, name): [str(each) for each in errors] for name, errors in form.errors.items()}
         )
-    return form.reported(
+    reported = form.reported(
         root=root,
         channel=Channel(data["channel"]),
         by_staff=_found_on_duty(by, data),
         source=source,
         external_id=data.get("external_id", ""),
     )
+    return replace(reported, reviews_itself=data["reviews_itself"])
 
 
 def root_of(by: Actor) -> Area:

@@ -72,6 +72,8 @@ class WorkOrder(models.Model):
     # Where it came from ("key:3", "import:spring") and its number there: never taken twice.
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(_("number elsewhere"), max_length=80, blank=True)
+    # The system that sent it asks its people itself: nobody is asked a second time here.
+    reviews_itself = models.BooleanField(_("reviewed by the system that sent it"), default=False)
     query_code = models.CharField(_("query code"), max_length=6)
     search = models.TextField(default="", editable=False)
 

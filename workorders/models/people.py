@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Organisation, Person, Post
-from workorders.choices import Satisfaction, Solved
+from workorders.choices import Discontent, Satisfaction, Solved, Way
 from workorders.models.asking import Proposal
 from workorders.models.orders import WorkOrder
 
@@ -83,7 +83,11 @@ class Review(models.Model):
     at = models.DateTimeField()
     solved = models.CharField(_("solved"), max_length=12, choices=Solved)
     satisfaction = models.CharField(_("satisfaction"), max_length=20, choices=Satisfaction)
+    reasons = models.JSONField(_("what was wrong"), default=list, blank=True)  # of Discontent
     comment = models.TextField(_("comment"), blank=True)
+    way = models.CharField(_("way"), max_length=12, choices=Way, default=Way.CODE)
+    # Of the network address, keyed: equal ones are found, and it tells nothing else.
+    address_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("review")
@@ -91,12 +95,17 @@ class Review(models.Model):
         indexes = [models.Index(fields=["at"], name="review_at")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reporter__isnull=False) | Q(post__isnull=False), name="review_by_somebody"
+                condition=Q(reporter__isnull=False) | Q(post__isnull=False) | Q(way="system"),
+                name="review_by_somebody",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.get_solved_display()} · {self.get_satisfaction_display()}"
+
+    @property
+    def reason_words(self) -> list[str]:
+        return [str(Discontent(each).label) for each in self.reasons]
 
     @property
     def is_unhappy(self) -> bool:

@@ -1,11 +1,14 @@
 """After the work: check and review, each of which may send the order back."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.crypto import keyed_hash
 from common.errors import Invalid
 from workorders.actors import Actor
-from workorders.choices import CheckOutcome, State
+from workorders.choices import CheckOutcome, Satisfaction, Solved, State, Way
 from workorders.models import PersonalLink, Reporter, Review, WorkOrder
 from workorders.services.closing import ask_or_close
 from workorders.services.placing import desk_above
@@ -33,27 +36,53 @@ def review(
     by: Actor,
     solved: str,
     satisfaction: str,
+    reasons: Sequence[str] = (),
     comment: str = "",
+    way: Way | None = None,
     version: int | None = None,
 ) -> WorkOrder:
     """评单: solved? satisfied? An unhappy review sends the order back; the second also moves it to the next desk up."""
     step = begin("review", order, by, version)
     _use_link(step)
-    given = Review.objects.create(
-        order=step.order,
-        reporter=by.reporter or _reporter_of(step),
-        post=step.post,
-        unit_id=step.order.lead_unit_id,
-        at=step.at,
+    given = keep_review(
+        step,
         solved=solved,
         satisfaction=satisfaction,
+        reasons=[] if _is_content(solved, satisfaction) else list(reasons),
         comment=comment,
+        way=way or _way_of(step),
     )
     data = {"review": given.pk, "solved": solved, "satisfaction": satisfaction}
     if not given.is_unhappy:
         _end_dispatch(step)
         return end(step, State.CLOSED, text=comment, data=data)
     return end(step, _send_back(step), text=comment, data=data)
+
+
+def keep_review(step: Step, **said: object) -> Review:
+    """What was said, by whom, of whose work, and from where."""
+    by, order = step.by, step.order
+    return Review.objects.create(
+        order=order,
+        reporter=by.reporter or _reporter_of(step),
+        post=step.post,
+        unit_id=order.lead_unit_id,
+        at=step.at,
+        address_hash=keyed_hash(by.address) if by.address else "",
+        **said,
+    )
+
+
+def _is_content(solved: str, satisfaction: str) -> bool:
+    return solved == Solved.SOLVED and satisfaction in (Satisfaction.VERY, Satisfaction.SATISFIED)
+
+
+def _way_of(step: Step) -> Way:
+    if step.by.reporter is not None:
+        return Way.LINK if step.by.link is not None else Way.CODE
+    if step.order.reviews_itself:
+        return Way.SYSTEM
+    return Way.PANEL if step.post is not None else Way.ACCOUNT
 
 
 def _use_link(step: Step) -> None:
@@ -75,12 +104,16 @@ def _reporter_of(step: Step) -> Reporter | None:
 
 def _send_back(step: Step) -> State:
     """Rework by the handler, or by the desk where nobody handles it; the second time under the next desk up."""
-    order = step.order
+    step.order.reworks += 1
+    count_unhappy(step.order)
+    return _back(step.order)
+
+
+def count_unhappy(order: WorkOrder) -> None:
+    """The second time, and each time after that, it moves to the next desk up."""
     order.unhappy_reviews += 1
-    order.reworks += 1
     if order.unhappy_reviews >= UNHAPPY_BEFORE_NEXT_DESK:
         order.desk = desk_above(order.desk)
-    return _back(order)
 
 
 def _back(order: WorkOrder) -> State:

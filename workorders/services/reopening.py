@@ -7,15 +7,18 @@ from common.errors import Conflict, Invalid
 from workorders.actors import Actor
 from workorders.choices import Against, State
 from workorders.models import Contest, ContestVote, WorkOrder
+from workorders.services.checking import count_unhappy
 from workorders.services.step import Step, begin, end
 
 VOTES = 2  # that agree decide
 
 
 @transaction.atomic
-def reopen(order: WorkOrder, *, by: Actor, reason: str, version: int | None = None) -> WorkOrder:
-    """The matter is not over: back to the desk, with all that happened before."""
+def reopen(order: WorkOrder, *, by: Actor, reason: str, unhappy: bool = False, version: int | None = None) -> WorkOrder:
+    """The matter is not over: back to the desk, with all that happened before. `unhappy` when a review says so."""
     step = begin("reopen", order, by, version)
+    if unhappy:
+        count_unhappy(step.order)
     step.order.reopenings += 1
     step.order.closed_at = None
     step.order.lead_unit = step.order.lead_person = step.order.assignee = None

@@ -127,6 +127,8 @@ def _give_links(order: WorkOrder, at: datetime) -> None:
     """A fresh personal link for everybody who can be asked; links of an earlier round end."""
     until = order.due_at
     order.links.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
+    if order.reviews_itself:
+        return
     reporters = order.reporters.filter(is_staff=False)
     PersonalLink.objects.bulk_create(
         [PersonalLink(order=order, reporter=each, created_at=at, expires_at=until) for each in reporters]

@@ -42,6 +42,7 @@ class Reported:
     occurred_at: datetime | None = None
     source: str = ""
     external_id: str = ""
+    reviews_itself: bool = False
 
 
 def submit(reported: Reported, *, by: Actor) -> WorkOrder:
@@ -94,6 +95,7 @@ def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
         category=reported.category,
         source=reported.source if reported.external_id else "",
         external_id=reported.external_id,
+        reviews_itself=reported.reviews_itself,
         query_code=new_query_code(),
     )
     if reported.category:

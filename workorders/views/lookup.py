@@ -18,7 +18,7 @@ from workorders.links import link_for
 from workorders.lookups import order_for
 from workorders.models import PersonalLink, Reporter, WorkOrder
 from workorders.permissions import open_actions
-from workorders.story import chapters, expectation, state_of
+from workorders.story import chapters, expectation, joined_story, state_of
 from workorders.visitors import forget, let_in, opened, reporter_of, sent
 from workorders.workflow import ACTIONS
 
@@ -26,6 +26,8 @@ THANKS = "thanks"
 DONE = {
     "review": _("Thank you. Your word has been noted."),
     "withdraw": _("You took the request back. Nothing more will be done about it."),
+    "urge": _("We have passed on that you are waiting."),
+    "reopen": _("It is taken up again. You will hear what comes of it."),
 }
 
 
@@ -63,10 +65,11 @@ def followup(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """Review or withdraw."""
+    """Review, withdraw, urge or reopen."""
     order, reporter = _opened(request, number)
     form = ReporterForm(ACTIONS[action], order, request.POST)
-    if form.is_valid() and _perform(action, form, order, of_reporter(reporter)):
+    by = of_reporter(reporter, address=client_address(request))
+    if form.is_valid() and _perform(action, form, order, by):
         toast(request, DONE[action])
         return redirect("workorders:followup", order.number)
     return _page(request, order, reporter, form)
@@ -99,6 +102,7 @@ def _page(
         "expectation": expectation(order),
         "chapters": chapters(order, reporter),
         "photos": order.attachments.public(),
+        "joined": joined_story(order),
         **{name: _form(name, order, posted) if name in may else None for name in DONE},
     }
     return render(request, "public/followup.html", context, status=422 if posted else 200)
@@ -116,7 +120,7 @@ def review_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return render(request, "public/link_over.html", {"reason": "unknown"}, status=404)
     assert link.reporter is not None  # the database holds this for links of reviews
-    by = of_reporter(link.reporter, link)
+    by = of_reporter(link.reporter, link, client_address(request))
     if reason := _over(request, link, by):
         status = 200 if reason == THANKS else 410
         return render(request, "public/link_over.html", {"reason": reason, "order": link.order}, status=status)
