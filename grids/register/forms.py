@@ -51,7 +51,9 @@ class PlaceField(PickField):
 
 
 class BuildingForm(VersionedForm):
-    name = LineField(label=pgettext_lazy("of a place", "Name"), max_length=80, help_text=_("As people call it, with its number."))
+    name = LineField(
+        label=pgettext_lazy("of a place", "Name"), max_length=80, help_text=_("As people call it, with its number.")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=BuildingKind)
     property_company = PickField(
         Organisation.objects.none(), to_field_name="code", label=_("Property company"), required=False, empty_label="—"
