@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from grids.merging import Pointing, follows_people
-from workorders.models import Dispatch, Reporter, WorkOrder
+from workorders.models import Assignment, Dispatch, Proposal, Reporter, WorkOrder
 
 
 def _of_visible_orders(rows: Any, by: User) -> Any:
@@ -23,4 +23,9 @@ def register_followers() -> None:
         Pointing("orders.reported", _("requests reported"), Reporter, "person", ("order",), _reported_openly)
     )
     follows_people(Pointing("orders.led", _("orders in charge of"), WorkOrder, "lead_person"))
+    follows_people(Pointing("orders.assigned", _("orders given within a unit"), WorkOrder, "assignee"))
+    asked = ("order", "ended_at")  # of the same person nothing is asked twice at a time
+    follows_people(Pointing("orders.asked", _("proposals"), Proposal, "person", asked, _of_visible_orders))
+    parts = ("order", "kind", "ended_at")
+    follows_people(Pointing("orders.assists", _("parts in orders"), Assignment, "person", parts, _of_visible_orders))
     follows_people(Pointing("orders.dispatched", _("dispatches"), Dispatch, "person", (), _of_visible_orders))

@@ -2,6 +2,7 @@
 
 from common.revisions import Kept
 from grids.models import AreaKind
+from grids.revisions import AREAS
 from workorders.choices import Severity
 from workorders.models import Policy, WorkOrder
 
@@ -12,7 +13,7 @@ def _load() -> dict[int, Policy]:
     return {row.district_id: row for row in Policy.objects.all()}
 
 
-_kept = Kept(_load, POLICIES)
+_kept = Kept(_load, POLICIES, AREAS)
 
 
 def policy_for(order: WorkOrder) -> Policy:
