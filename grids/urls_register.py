@@ -8,6 +8,7 @@ RESIDENT = "register/residents/<int:pk>/"
 
 urlpatterns = [
     path("register/", places.places, name="register"),
+    path("register/households/", households.households, name="households"),
     path("register/residents/", residents.residents, name="residents"),
     path("register/duplicates/", duplicates.duplicates, name="duplicates"),
     path("register/duplicates/<int:kept>/<int:gone>/", duplicates.merge, name="merge"),

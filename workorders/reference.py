@@ -1,4 +1,4 @@
-"""The reference data that the platform brings along: categories, limits, office hours, words.
+"""The reference data that the platform brings along: categories, limits, office hours, words, care groups.
 
 What a district has of its own stays: rows that are there already are never touched.
 """
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from common.tables import open_table
 from grids.models import OfficeHours
+from grids.register.care_groups import load_care_groups
 from grids.services import set_office_hours
 from workorders.models import Category, Ground, Rule, TimeLimit
 from workorders.services.reference import save_category, save_ground, save_limit, save_rule
@@ -28,12 +29,13 @@ class Added:
     rules: int
     grounds: int
     office_hours: int
+    care_groups: int
 
 
 @transaction.atomic
 def load_reference() -> Added:
-    """Add what is missing: categories by code, limits by category, urgency and step, rules by name."""
-    return Added(_categories(), _limits(), _rules(), load_grounds(), _office_hours())
+    """Add what is missing: categories and care groups by code, limits by category, urgency and step, rules by name."""
+    return Added(_categories(), _limits(), _rules(), load_grounds(), _office_hours(), load_care_groups())
 
 
 def _rows(name: str) -> list[dict[str, str]]:

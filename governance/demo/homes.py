@@ -117,8 +117,7 @@ class Settlers:
 
     def care_for(self, community: Area, by: User) -> int:
         """Some are known to need care; whoever is old and alone most of all."""
-        groups = [CareGroup.objects.get_or_create(code=each["code"], defaults=each)[0] for each in homes("care")]
-        by_code = {group.code: group for group in groups}
+        by_code = CareGroup.objects.in_bulk(field_name="code")
         people = Person.objects.filter(residences__household__area_path__startswith=community.path).order_by("pk")
         for person in people:
             age = person.age_on(self.until) or 0

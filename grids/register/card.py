@@ -83,7 +83,7 @@ class PlacePage:
     def _door(self, household: Household) -> Door:
         residences = self.living.get(household.pk, [])
         shown = self.revealed.get(household.pk) or household.door_masked or household.code
-        return Door(household, shown, _head(residences), len(residences), household.pk in self.cared_for)
+        return Door(household, shown, head_of(residences), len(residences), household.pk in self.cared_for)
 
 
 def _floors(doors: list[Door]) -> list[Floor]:
@@ -91,7 +91,7 @@ def _floors(doors: list[Door]) -> list[Floor]:
     return [Floor(number, list(same)) for number, same in groupby(doors, key=lambda door: door.household.floor)]
 
 
-def _head(residences: list[Residence]) -> str:
+def head_of(residences: list[Residence]) -> str:
     """Whom the household is called after."""
     first = sorted(residences, key=lambda each: each.relation != Relation.HEAD)[:1]
     return first[0].person.masked_name if first else ""

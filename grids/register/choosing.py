@@ -16,9 +16,10 @@ from common.phones import normal_phone
 from common.text import reject_controls
 from grids.codes import check_id
 from grids.models import Area, AreaKind, CareMark, Household, Residence
-from grids.querysets import AreaQuerySet, ResidenceQuerySet, register_paths
+from grids.querysets import AreaQuerySet, HouseholdQuerySet, ResidenceQuerySet, register_paths
 from grids.reach import AnyUser, reach_of
 from grids.readings import found_by
+from grids.register.doors import Door
 from grids.register.households import PLACE_KINDS
 
 LEAST_NAME = 2
@@ -32,13 +33,15 @@ AGES: dict[str, tuple[int, int | None, str | Promise]] = {
 }
 
 
-def areas_to_choose(user: AnyUser, chosen: str = "") -> list[Area]:
-    """The user's areas down to two levels, and those below the one chosen."""
+def areas_to_choose(user: AnyUser, chosen: str = "", *, with_buildings: bool = False) -> list[Area]:
+    """The user's areas down to two levels, and those below the one chosen, there also buildings if wanted."""
     paths = register_paths(user)
     roots = {int(path.strip("/").rsplit("/", 1)[-1]) for path in paths}
     top = Q(parent=None) | Q(parent__parent=None) if reach_of(user).everything else Q(pk__in=roots)
-    near = top | Q(parent__in=roots) | Q(parent__parent__in=roots) | Q(code=chosen) | Q(parent__code=chosen)
-    rows = Area.objects.registered_to(user).current().exclude(kind=AreaKind.BUILDING).filter(near)
+    at_chosen = Q(code=chosen) | Q(parent__code=chosen)
+    shown = ~Q(kind=AreaKind.BUILDING) | at_chosen if with_buildings else ~Q(kind=AreaKind.BUILDING)
+    near = top | Q(parent__in=roots) | Q(parent__parent__in=roots) | at_chosen
+    rows = Area.objects.registered_to(user).current().filter(shown, near)
     return list(rows.only("pk", "code", "name", "path", "kind").order_by("path"))
 
 
@@ -81,6 +84,15 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+def households_found(rows: HouseholdQuerySet, text: str) -> HouseholdQuerySet:
+    """Those whose code begins with the text, or that stand behind exactly this door, however it is written."""
+    try:
+        reject_controls(text)
+    except ValidationError as wrong:
+        raise Invalid(fields={"q": list(wrong.messages)}) from wrong
+    return rows.filter(Q(code__startswith=text.strip().upper()) | Q(door_hash=Door.read(text).hash))
 
 
 def residents_found(rows: ResidenceQuerySet, text: str) -> ResidenceQuerySet:

@@ -1,4 +1,4 @@
-"""The lists of buildings and of residents as pages show them."""
+"""The lists of buildings, households and residents as pages show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,19 +10,22 @@ from django import forms
 from django.db.models import Count, Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from common.clock import today
-from common.errors import Invalid
+from common.errors import Invalid, Sentence
 from common.inputs import LineField, add_refusal
 from common.keyset import Cursor, Ordering, Page, read_page
 from grids.codes import PoliticalStatus
-from grids.models import Area, BuildingKind, CareGroup, CareMark, Household, Residence, ResidenceKind
-from grids.querysets import AreaQuerySet, ResidenceQuerySet, boundaries, within
+from grids.models import Area, BuildingKind, CareGroup, CareMark, Household, Occupancy, Residence, ResidenceKind
+from grids.querysets import AreaQuerySet, HouseholdQuerySet, ResidenceQuerySet, boundaries, within
 from grids.register import choosing
+from grids.register.card import head_of
 from grids.register.care import sees_care
 
 PAGE_SIZE = 50
+YES = "1"
 M = TypeVar("M", bound=Model)
 
 
@@ -43,6 +46,13 @@ class BuildingFilter(FilterForm):
         self._offer("kind", _("any kind"), list(BuildingKind.choices))
 
 
+class HouseholdFilter(FilterForm):
+    def __init__(self, data: QueryDict, areas: list[Area]) -> None:
+        super().__init__(data, areas)
+        self._offer("kind", _("any occupancy"), list(Occupancy.choices))
+        self._offer("trouble", _("with and without dangers"), [(YES, _("with dangers or disputes"))])
+
+
 class ResidentFilter(FilterForm):
     def __init__(self, data: QueryDict, areas: list[Area], groups: list[CareGroup]) -> None:
         super().__init__(data, areas)
@@ -58,10 +68,17 @@ class Listing(Generic[M]):
 
     ordering: Ordering
     form: FilterForm
+    offers_buildings = False
+    # What the page says: its title, what can be searched, and what to do when nothing fits.
+    url_name: str
+    title: Sentence
+    search: Sentence
+    nothing_fits: Sentence
+    advice: Sentence
 
     def __init__(self, user: User, params: QueryDict) -> None:
         self.user, self.params = user, params
-        self.areas = choosing.areas_to_choose(user, params.get("area", ""))
+        self.areas = choosing.areas_to_choose(user, params.get("area", ""), with_buildings=self.offers_buildings)
 
     def scope(self) -> "QuerySet[M]":
         raise NotImplementedError
@@ -129,6 +146,11 @@ class PlaceRow:
 
 class BuildingListing(Listing[Area]):
     ordering = Ordering.of("code", "code")
+    url_name = "grids:register"
+    title = gettext_lazy("Buildings")
+    search = gettext_lazy("Name, code, pinyin or initials")
+    nothing_fits = gettext_lazy("No building fits")
+    advice = gettext_lazy("Take a filter away, or search for a part of the name.")
 
     def __init__(self, user: User, params: QueryDict) -> None:
         super().__init__(user, params)
@@ -163,6 +185,60 @@ def counted(areas: list[int]) -> tuple[Mapping[int, int], Mapping[int, int]]:
 
 
 @dataclass(frozen=True)
+class HouseholdRow:
+    household: Household
+    head: str
+    residents: int
+
+    @property
+    def has_trouble(self) -> bool:
+        return bool(self.household.dangers or self.household.disputes)
+
+
+class HouseholdListing(Listing[Household]):
+    """Building by building, by code."""
+
+    ordering = Ordering.of("code", "code")
+    offers_buildings = True
+    url_name = "grids:households"
+    title = pgettext_lazy("list", "Households")
+    search = gettext_lazy("Household code, or a door in full")
+    nothing_fits = gettext_lazy("No household fits")
+    advice = gettext_lazy("Take a filter away, or give the door as it stands there, such as 2-501.")
+
+    def __init__(self, user: User, params: QueryDict) -> None:
+        super().__init__(user, params)
+        self.form = HouseholdFilter(params, self.areas)
+
+    def scope(self) -> HouseholdQuerySet:
+        rows = Household.objects.visible_to(self.user).current().select_related("area__parent")
+        return rows.defer("door", *boundaries("area", "area__parent"))
+
+    def narrowed(self, rows: HouseholdQuerySet, wishes: dict[str, Any]) -> HouseholdQuerySet:
+        return narrow_households(rows, wishes)
+
+    @cached_property
+    def rows(self) -> list[HouseholdRow]:
+        living: dict[int, list[Residence]] = {}
+        residences = Residence.objects.current().filter(household__in=[each.pk for each in self.page.rows])
+        for residence in residences.select_related("person").order_by("pk"):
+            living.setdefault(residence.household_id, []).append(residence)
+        found = ((each, living.get(each.pk, [])) for each in self.page.rows)
+        return [HouseholdRow(household, head_of(people), len(people)) for household, people in found]
+
+
+def narrow_households(rows: HouseholdQuerySet, wishes: Mapping[str, Any]) -> HouseholdQuerySet:
+    """The households that fit every wish. Raises Invalid for a search that makes no sense."""
+    if wishes.get("area"):
+        rows = rows.within(wishes["area"].path)
+    if wishes.get("kind"):
+        rows = rows.filter(occupancy=wishes["kind"])
+    if wishes.get("trouble"):
+        rows = rows.exclude(dangers="", disputes="")
+    return choosing.households_found(rows, wishes["q"]) if wishes.get("q") else rows
+
+
+@dataclass(frozen=True)
 class ResidentRow:
     residence: Residence
     age: int | None
@@ -173,6 +249,11 @@ class ResidentListing(Listing[Residence]):
     """Household by household, in the order in which they came into the register."""
 
     ordering = Ordering.of("household", "household_id")
+    url_name = "grids:residents"
+    title = gettext_lazy("Residents")
+    search = gettext_lazy("Name, or a phone or ID number in full")
+    nothing_fits = gettext_lazy("Nobody fits")
+    advice = gettext_lazy("Take a filter away, or search for two characters of the name.")
 
     def __init__(self, user: User, params: QueryDict) -> None:
         super().__init__(user, params)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from common.errors import Invalid
 from common.revisions import stamp
 from common.text import title_of
-from grids.models import OfficeHours
+from grids.models import CareGroup, OfficeHours
 from grids.services import set_office_hours
 from grids.worktime import ClockKind
 from workorders.choices import LimitStep, Urgency
@@ -37,7 +37,8 @@ def loaded() -> None:
 
 
 def everything() -> list[object]:
-    return [list(model.objects.order_by("pk").values()) for model in (Category, TimeLimit, Rule, OfficeHours)]
+    loaded = (Category, TimeLimit, Rule, OfficeHours, CareGroup)
+    return [list(model.objects.order_by("pk").values()) for model in loaded]
 
 
 def category(code: str) -> Category:
@@ -51,6 +52,14 @@ def test_it_works():
     limit = limit_for(LimitStep.FINISH, cover, Urgency.URGENT)
     assert (limit.amount, limit.clock) == (Decimal(2), ClockKind.URGENT_HOUR)
     assert limit.basis
+
+
+def test_care_groups_of_the_district_stay():
+    CareGroup.objects.create(code="ALONE", name="独居长者", is_active=False)
+    load()
+    kept = CareGroup.objects.get(code="ALONE")
+    assert (kept.name, kept.is_active) == ("独居长者", False)
+    assert {"困境儿童", "残疾人", "低保家庭", "特困人员"} <= set(CareGroup.objects.values_list("name", flat=True))
 
 
 def test_twice_adds_nothing(loaded: None):

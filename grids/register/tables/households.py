@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from accounts.services import record
@@ -15,6 +15,7 @@ from grids.models import Area, Household, Occupancy
 from grids.querysets import boundaries
 from grids.register.doors import Door
 from grids.register.households import NUMBER_DIGITS, TEXT_LENGTH, check_place, new_household, read_door, set_card
+from grids.register.listing import narrow_households
 from grids.register.tables.base import (
     Problems,
     RegisterTable,
@@ -44,9 +45,9 @@ class Prepared:
 
 class Households(RegisterTable):
     key = "households"
-    title = gettext_lazy("Households")
+    title = pgettext_lazy("list", "Households")
     order = 41
-    filters = ("area", "kind")
+    filters = ("area", "kind", "trouble", "q")
     columns: ClassVar[tuple[Column, ...]] = (
         Column(name="code", title=gettext_lazy("Household code"), kind=Kind.CODE, width=24, read_only=True),
         Column(
@@ -81,10 +82,8 @@ class Households(RegisterTable):
     )
 
     def found(self, user: User, filters: Filters) -> Any:
-        rows = Household.objects.visible_to(user).current()
-        area = area_of(user, filters)
-        rows = rows.within(area.path) if area else rows
-        return rows.filter(occupancy=filters["kind"]) if filters.get("kind") else rows
+        wishes: dict[str, Any] = {**filters, "area": area_of(user, filters)}
+        return narrow_households(Household.objects.visible_to(user).current(), wishes)
 
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
         found = self.found(user, filters).select_related("area").defer(*boundaries("area"))

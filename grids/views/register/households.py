@@ -1,4 +1,4 @@
-"""The card of a household: to look at, to print, to change."""
+"""Households: the list, and the card of one to look at, to print, to change."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +11,7 @@ from grids import register
 from grids.models import Household
 from grids.register.card import Card
 from grids.register.forms import CardForm, NewHouseholdForm, VersionedForm, card_of
+from grids.register.listing import HouseholdListing
 from grids.register.panels import panels_of
 from grids.register.revealing import Reason, RevealedCard, reason_of, reveal_card
 from grids.views.register.pages import (
@@ -22,6 +23,13 @@ from grids.views.register.pages import (
     show,
     user_of,
 )
+
+
+@require_safe
+@register_page
+def households(request: HttpRequest) -> HttpResponse:
+    listing = HouseholdListing(user_of(request), request.GET)
+    return show(request, "households", 400 if listing.problems else 200, listing=listing, tab="households")
 
 
 @require_safe

@@ -31,6 +31,7 @@ def pages_of(homes):
     place, home, pk = homes.building.area.code, homes.household.code, homes.head.pk
     return {
         "places": reverse("grids:register"),
+        "households": reverse("grids:households"),
         "residents": reverse("grids:residents"),
         "place": reverse("grids:place", args=[place]),
         "edit_building": reverse("grids:edit_building", args=[place]),
@@ -47,7 +48,7 @@ def pages_of(homes):
     }
 
 
-OWN = ("places", "residents")
+OWN = ("places", "households", "residents")
 
 
 def test_it_works(homes):

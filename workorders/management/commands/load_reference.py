@@ -10,7 +10,7 @@ from workorders.reference import load_reference
 
 class Command(BaseCommand):
     help = (
-        "Load the categories, time limits, word rules and office hours that come with the platform. "
+        "Load the categories, time limits, word rules, office hours and care groups that come with the platform. "
         "Adds what is missing and never changes what is there."
     )
 
@@ -23,5 +23,8 @@ class Command(BaseCommand):
         if options["if_empty"] and Category.objects.exists():
             return
         added = load_reference()
-        sentence = _("Added: %(categories)d categories, %(limits)d limits, %(rules)d rules, %(office_hours)d hours")
+        sentence = _(
+            "Added: %(categories)d categories, %(limits)d limits, %(rules)d rules, %(grounds)d grounds, "
+            "%(office_hours)d hours, %(care_groups)d care groups"
+        )
         self.stdout.write(sentence % vars(added))
