@@ -16,7 +16,7 @@ EDGE = 0.001
 class Segment:
     """A stretch of time. `share` is its length in any unit; the ruler is the sum of all."""
 
-    kind: Literal["used", "left", "late", "skipped"]
+    kind: Literal["used", "left", "late", "skipped", "still"]
     share: float
     label: Sentence = ""
     title: Sentence = ""

@@ -252,6 +252,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 300},
     },
     "resume-due": {"task": "workorders.tasks.resume_due", "schedule": 60.0, "options": {"expires": 60}},
+    "recount-provisional": {
+        "task": "workorders.tasks.recount_provisional",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "carry-out-recuts": {"task": "grids.tasks.carry_out_recuts", "schedule": 600.0, "options": {"expires": 600}},
     "hand-over-ended": {"task": "grids.tasks.hand_over_ended", "schedule": 900.0, "options": {"expires": 900}},
     "remind-of-visits": {"task": "visits.tasks.remind_of_visits", "schedule": 600.0, "options": {"expires": 600}},

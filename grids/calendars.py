@@ -1,5 +1,6 @@
 """The working calendar of the installation, from the database, kept in memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -23,6 +24,16 @@ _kept = Kept(_load, CALENDAR)
 def calendar() -> Calendar:
     """The office hours and the days that differ from the official calendar."""
     return _kept.get()
+
+
+@dataclass
+class Effects:
+    """What a changed calendar would lead to, in a sentence. The room that counts by the calendar fills this."""
+
+    foresee: Callable[[Calendar], str] = lambda _calendar: ""
+
+
+effects = Effects()
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,23 @@ def _walk(start: datetime, left: timedelta, calendar: Calendar) -> Due:
     raise AssertionError("Days do not run out.")
 
 
+def pieces_between(start: datetime, end: datetime, clock: str, calendar: Calendar) -> tuple[Piece, ...]:
+    """The unbroken line of pieces from `start` to `end`; nothing when `end` is not later."""
+    start, end = _utc(start), _utc(end)
+    if end <= start:
+        return ()
+    if ClockKind(clock).runs_on:
+        return (Piece(start, end, True, Why.RUNNING),)
+    line: list[Piece] = []
+    for day in calendar.days_from(start):
+        for piece in day.pieces:
+            if piece.start >= end:
+                return tuple(line)
+            if piece.end > start:
+                line.append(piece._replace(start=max(piece.start, start), end=min(piece.end, end)))
+    raise AssertionError("Days do not run out.")
+
+
 def elapsed(start: datetime, end: datetime, clock: str, calendar: Calendar) -> timedelta:
     """Counted time from `start` to `end`; negative when `end` comes first."""
     start, end = _utc(start), _utc(end)

@@ -19,6 +19,7 @@ class WorkOrdersConfig(AppConfig):
         import_module("workorders.unit_panels").register_panels()
         import_module("grids.handover").register(import_module("workorders.handing_over").Orders())
         import_module("workorders.merging").register_followers()
+        import_module("grids.calendars").effects.foresee = import_module("workorders.forecast").foresee
         self._follow_the_map()
 
     def _follow_the_map(self) -> None:

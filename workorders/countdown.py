@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from common.clock import now
 from grids.calendars import calendar
-from grids.worktime import ClockKind, Split, elapsed, split
+from grids.worktime import NOTHING, ClockKind, Split, counted_length, elapsed, split
 from workorders.choices import LimitStep
 from workorders.deadlines import NOBODY_LATE, basis_words
 from workorders.models import Deadline, WorkOrder
@@ -53,9 +53,13 @@ def countdown(deadline: Deadline, at: datetime) -> Countdown:
 
 
 def _used(deadline: Deadline, at: datetime) -> float:
-    whole = elapsed(deadline.started_at, deadline.due_at, deadline.clock, calendar())
-    gone = elapsed(deadline.started_at, at, deadline.clock, calendar())
-    return min(max(gone / whole, 0.0), 1.0) if whole else 1.0
+    """The part of the limit that is not left. What it stood still for a while took nothing of it."""
+    if deadline.amount is None:
+        whole = elapsed(deadline.started_at, deadline.due_at, deadline.clock, calendar())
+    else:
+        whole = counted_length(deadline.amount, deadline.clock, calendar())
+    left = elapsed(deadline.paused_at or at, deadline.due_at, deadline.clock, calendar())
+    return min(max(1 - left / whole, 0.0), 1.0) if whole > NOTHING else 1.0
 
 
 def _status(deadline: Deadline, at: datetime) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.revisions import Kept
 from grids.calendars import calendar
-from grids.worktime import ClockKind, add_counted, deadline, elapsed
+from grids.worktime import Calendar, ClockKind, add_counted, deadline, elapsed
 from workorders.choices import LimitStep, State
 from workorders.models import Category, Deadline, Dispatch, Shift, ShiftKind, Suggestion, TimeLimit, WorkOrder
 from workorders.selectors import can_be_reached
@@ -20,6 +20,8 @@ SOON = Decimal("0.75")  # the part of the time after which a deadline is "soon"
 REVIEW_DAYS = Decimal(14)
 # The reporter's own time, and the end of a hold, which the system itself keeps: in neither is any staff late.
 NOBODY_LATE = frozenset({LimitStep.REVIEW, LimitStep.RESUME})
+# What a dispatch says of its own clocks, which it follows.
+PROMISED = {LimitStep.ACCEPT: "accept_by", LimitStep.FINISH: "finish_by"}
 # Kept with a deadline in place of the rule that it is from, so that everybody reads it in their own language.
 BY_HAND, WITH_FINISH = "by-hand", "with-finish"
 BASES = {BY_HAND: _("Set by hand"), WITH_FINISH: _("The work itself is to end by then")}
@@ -94,13 +96,13 @@ class Term:
     is_provisional: bool
 
 
-def term(limit: Limit, start: datetime) -> Term:
-    """When the limit ends that starts now, and from when on it is soon."""
+def term(limit: Limit, start: datetime, by: Calendar | None = None) -> Term:
+    """When the limit ends that starts now, and from when on it is soon; by another calendar than the present one."""
     if limit.until is not None:
         return Term(limit.until, start + (limit.until - start) * float(SOON), False)
     assert limit.amount is not None  # one of the two is given
-    due = deadline(start, limit.amount, limit.clock, calendar())
-    soon = deadline(start, limit.amount * SOON, limit.clock, calendar())
+    due = deadline(start, limit.amount, limit.clock, by or calendar())
+    soon = deadline(start, limit.amount * SOON, limit.clock, by or calendar())
     return Term(due.at, soon.at, due.provisional)
 
 
@@ -209,21 +211,31 @@ def _go_on(clock: Deadline, at: datetime) -> None:
     stopped = clock.paused_at
     assert stopped is not None  # or it would not stand still
     clock.paused_at = None
-    clock.due_at, provisional = _after(clock, clock.due_at, stopped, at)
-    clock.soon_at, _also = _after(clock, clock.soon_at, stopped, at)
-    clock.is_provisional = provisional
-    clock.save(update_fields=["paused_at", "due_at", "soon_at", "is_provisional"])
+    end = after_pause(Term(clock.due_at, clock.soon_at, clock.is_provisional), clock.clock, stopped, at)
+    put(clock, end)
     clock.shifts.filter(until=None).update(until=at, due_after=clock.due_at)
-    _tell_dispatch(clock)
 
 
-def _after(clock: Deadline, moment: datetime, stopped: datetime, at: datetime) -> tuple[datetime, bool]:
-    """Where a moment lies after a stretch in which the clock stood still."""
+def after_pause(end: Term, clock: str, stopped: datetime, at: datetime, by: Calendar | None = None) -> Term:
+    """Where an end lies after a stretch in which its clock stood still."""
+    due_at, provisional = _after(end.due_at, clock, stopped, at, by or calendar())
+    soon_at, _also = _after(end.soon_at, clock, stopped, at, by or calendar())
+    return Term(due_at, soon_at, end.is_provisional if provisional is None else provisional)
+
+
+def _after(moment: datetime, clock: str, stopped: datetime, at: datetime, by: Calendar) -> tuple[datetime, bool | None]:
     if moment <= stopped:
-        return moment, clock.is_provisional
-    left = elapsed(stopped, moment, clock.clock, calendar())
-    due = add_counted(at, left, clock.clock, calendar())
+        return moment, None
+    due = add_counted(at, elapsed(stopped, moment, clock, by), clock, by)
     return due.at, due.provisional
+
+
+def put(clock: Deadline, end: Term) -> None:
+    """Give the clock another end, and the dispatch that says by when its work ends."""
+    clock.due_at, clock.soon_at, clock.is_provisional = end.due_at, end.soon_at, end.is_provisional
+    clock.save(update_fields=["paused_at", "due_at", "soon_at", "is_provisional"])
+    if clock.dispatch_id and clock.step in PROMISED:
+        Dispatch.objects.filter(pk=clock.dispatch_id).update(**{PROMISED[LimitStep(clock.step)]: clock.due_at})
 
 
 def extend(clock: Deadline, until: datetime, at: datetime, words: str) -> None:
@@ -237,15 +249,11 @@ def extend(clock: Deadline, until: datetime, at: datetime, words: str) -> None:
         due_after=until,
         words=words,
     )
-    clock.due_at, clock.soon_at = until, at + (until - at) * float(SOON)
-    clock.save(update_fields=["due_at", "soon_at"])
-    _tell_dispatch(clock)
+    put(clock, Term(until, extended_soon(at, until), False))
 
 
-def _tell_dispatch(clock: Deadline) -> None:
-    """The dispatch says by when its work ends; it follows its clock."""
-    if clock.dispatch_id and clock.step == LimitStep.FINISH:
-        Dispatch.objects.filter(pk=clock.dispatch_id).update(finish_by=clock.due_at)
+def extended_soon(at: datetime, until: datetime) -> datetime:
+    return at + (until - at) * float(SOON)
 
 
 def earliest(order: WorkOrder, at: datetime) -> datetime:

@@ -12,16 +12,17 @@ from django.utils.translation import ngettext
 from common.ruler import Segment
 from grids.calendars import calendar
 from grids.worktime import ClockKind, Piece, Why, elapsed
-from grids.worktime import deadline as due_of
 from workorders.choices import Urgency
 from workorders.countdown import A_MINUTE, Countdown, countdown, length_words, over_words
+from workorders.course import Still, Stretch, course
 from workorders.deadlines import WITH_FINISH
-from workorders.models import Deadline, WorkOrder
+from workorders.models import Deadline, Shift, ShiftKind, WorkOrder
 
 NOTHING = timedelta(0)
 # How wide a skipped stretch is drawn, as a part of all counted time: to scale a night would hide the day.
 SKIPPED_SHARE = {Why.LUNCH: 0.05, Why.NIGHT: 0.06, Why.WEEKEND: 0.1, Why.HOLIDAY: 0.12}
 STRENGTH = (Why.LUNCH, Why.NIGHT, Why.WEEKEND, Why.HOLIDAY)
+STILL_SHARE = 0.15
 MOST_LATE = 0.6
 
 
@@ -42,8 +43,9 @@ class Explanation:
 class Run:
     """Neighbouring pieces drawn as one."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Stretch] = field(default_factory=list)
     why: str = ""
+    still: Still | None = None  # where it is no piece of the calendar, but the clock itself stood still
 
     @property
     def counted(self) -> bool:
@@ -57,38 +59,46 @@ class Run:
         return sum((min(piece.end, at) - piece.start for piece in self.pieces if piece.start < at), NOTHING)
 
 
-def explain(order: WorkOrder, deadline: Deadline, earlier: Iterable[Deadline], at: datetime) -> Explanation:
-    """Explain a running deadline. `earlier` are the order's other deadlines."""
+def explain(
+    order: WorkOrder, deadline: Deadline, earlier: Iterable[Deadline], at: datetime, shifts: Iterable[Shift] = ()
+) -> Explanation:
+    """Explain a deadline. `earlier` are the order's other deadlines, `shifts` what moved this one."""
     clock = ClockKind(deadline.clock)
-    pieces = _pieces(deadline)
-    whole = elapsed(deadline.started_at, deadline.due_at, clock, calendar())
-    segments, now_at = _segments(_runs(pieces), clock, whole, deadline, at)
+    shifts = list(shifts)
+    line = course(deadline, shifts, at)
+    whole = _counted_in(line)
+    segments, now_at = _segments(_runs(line), clock, whole, deadline, at)
     return Explanation(
         deadline=deadline,
         countdown=countdown(deadline, at),
         rule=_rule(order, deadline),
         basis=_basis(deadline),
-        progress=_progress(pieces, clock, whole, at),
+        progress=_progress(line, clock, whole, at),
         segments=segments,
         now_at=now_at,
         ends=(deadline.started_at, max(deadline.due_at, at)),
-        notes=[*_calendar_notes(pieces, clock), *_moved(deadline, earlier)],
+        notes=[
+            *_calendar_notes([piece for piece in line if isinstance(piece, Piece)], clock),
+            *_shift_notes(shifts),
+            *_moved(deadline, earlier),
+        ],
     )
 
 
-def _pieces(deadline: Deadline) -> Sequence[Piece]:
-    if deadline.amount is None:
-        return (Piece(deadline.started_at, deadline.due_at, True, Why.RUNNING),)
-    return due_of(deadline.started_at, deadline.amount, deadline.clock, calendar()).pieces
+def _counted_in(line: Iterable[Stretch], until: datetime | None = None) -> timedelta:
+    counted = [(piece.start, min(piece.end, until) if until else piece.end) for piece in line if piece.counted]
+    return sum((end - start for start, end in counted if end > start), NOTHING)
 
 
-def _progress(pieces: Sequence[Piece], clock: ClockKind, whole: timedelta, at: datetime) -> str:
+def _progress(line: Sequence[Stretch], clock: ClockKind, whole: timedelta, at: datetime) -> str:
     values = {"whole": length_words(whole, clock)}
-    begins = next(piece.start for piece in pieces if piece.counted)
+    begins = next((piece.start for piece in line if piece.counted), at)
     if at < begins:
         sentence = _("not counting yet: %(whole)s from %(moment)s on")
         return sentence % {**values, "moment": f"{timezone.localtime(begins):%m-%d %H:%M}"}
-    gone = elapsed(begins, at, clock, calendar())
+    gone = _counted_in(line, at)
+    if line and at > line[-1].end:
+        gone += elapsed(line[-1].end, at, clock, calendar())
     if gone < A_MINUTE:
         return _("just begun, %(whole)s in all") % values
     return _("%(used)s used of %(whole)s") % {**values, "used": length_words(gone, clock)}
@@ -124,14 +134,17 @@ def amount_words(amount: Decimal, clock: str) -> str:
     return sentences[ClockKind(clock)] % {"amount": shown}
 
 
-def _runs(pieces: Sequence[Piece]) -> list[Run]:
+def _runs(pieces: Sequence[Stretch]) -> list[Run]:
     """The longer the time, the coarser: breaks go unmentioned beyond two working days, nights beyond five."""
     unmentioned = _unmentioned(len({timezone.localtime(piece.start).date() for piece in pieces if piece.counted}))
     runs: list[Run] = []
     for piece in pieces:
+        if isinstance(piece, Still):
+            runs.append(Run([piece], still=piece))
+            continue
         if not piece.counted and piece.why in unmentioned:
             continue
-        if runs and runs[-1].counted == piece.counted:
+        if runs and runs[-1].counted == piece.counted and runs[-1].still is None:
             runs[-1] = Run([*runs[-1].pieces, piece], _stronger(runs[-1].why, piece.why))
         else:
             runs.append(Run([piece], piece.why))
@@ -192,14 +205,33 @@ def run_title(run: Run, clock: ClockKind) -> str:
 
 
 def _skipped(run: Run, whole: timedelta, at: datetime) -> tuple[list[Segment], float]:
+    if run.still is not None:
+        return _stood_still(run.still, whole, at)
     share = SKIPPED_SHARE[Why(run.why)] * _hours(whole)
     why = str(Why(run.why).label)
     return [Segment("skipped", share, why, why)], share * (run.length_until(at) / run.length)
 
 
+def _stood_still(still: Still, whole: timedelta, at: datetime) -> tuple[list[Segment], float]:
+    """Drawn in one width however long it was: it took nothing of the time."""
+    share = STILL_SHARE * (_hours(whole) or 1.0)
+    gone = min(max((at - still.start) / (still.end - still.start), 0.0), 1.0)
+    return [Segment("still", share, str(still.kind.label), still_words(still))], share * gone
+
+
+def still_words(still: Still) -> str:
+    words = _("%(kind)s %(from)s to %(to)s") % {
+        "kind": still.kind.label,
+        "from": f"{timezone.localtime(still.start):%m-%d %H:%M}",
+        "to": f"{timezone.localtime(still.end):%m-%d %H:%M}",
+    }
+    return f"{words}: {still.words}" if still.words else words
+
+
 def _late(deadline: Deadline, whole: timedelta, at: datetime) -> Segment:
     late, words = elapsed(deadline.due_at, at, deadline.clock, calendar()), over_words(deadline, at)
-    return Segment("late", min(late / whole, MOST_LATE) * _hours(whole), words, words)
+    share = min(late / whole, MOST_LATE) * _hours(whole) if whole else 1.0
+    return Segment("late", share, words, words)
 
 
 def _calendar_notes(pieces: Sequence[Piece], clock: ClockKind) -> list[str]:
@@ -239,6 +271,47 @@ def _span(first: date, last: date) -> str:
 
 def _day(day: date) -> str:
     return f"{day:%m-%d}"
+
+
+def _shift_notes(shifts: Iterable[Shift]) -> list[str]:
+    """What moved the end, from where to where, and why; or that it did not, having passed already."""
+    return [_shift_note(shift) for shift in shifts if shift.due_after is not None]
+
+
+def _shift_note(shift: Shift) -> str:
+    values = {
+        "what": shift.get_kind_display(),
+        "from": f"{timezone.localtime(shift.due_before):%m-%d %H:%M}",
+        "to": f"{timezone.localtime(shift.due_after):%m-%d %H:%M}",
+    }
+    moved = shift.due_after != shift.due_before
+    sentence = _("%(what)s: %(from)s → %(to)s") if moved else _("%(what)s: the end of %(from)s had passed and stays")
+    words = _stretch_words(shift)
+    return " · ".join(part for part in (sentence % values, words, shift.words) if part)
+
+
+def _stretch_words(shift: Shift) -> str:
+    if shift.kind in (ShiftKind.EXTEND, ShiftKind.CALENDAR) or shift.until is None:
+        return ""
+    values = {name: f"{timezone.localtime(end):%m-%d %H:%M}" for name, end in (("from", shift.at), ("to", shift.until))}
+    return _("stood still from %(from)s to %(to)s") % values
+
+
+def standing_words(deadline: Deadline, until: datetime | None) -> str:
+    """Of a clock that stands still: since when, until when, and how much is left of it."""
+    stopped = deadline.paused_at
+    assert stopped is not None  # by the caller
+    left = elapsed(stopped, deadline.due_at, deadline.clock, calendar())
+    values = {
+        "since": f"{timezone.localtime(stopped):%m-%d %H:%M}",
+        "until": f"{timezone.localtime(until):%m-%d %H:%M}" if until else "",
+        "left": length_words(left, deadline.clock),
+    }
+    if left <= NOTHING:
+        return _("stands still since %(since)s, its time was over by then") % values
+    if until is None:
+        return _("stands still since %(since)s, %(left)s left") % values
+    return _("stands still since %(since)s until %(until)s, %(left)s left") % values
 
 
 def _moved(deadline: Deadline, others: Iterable[Deadline]) -> list[str]:

@@ -1,13 +1,16 @@
-"""What follows from an event, done by the worker: routing, telling people, closing what nobody can review."""
+"""What follows from an event, done by the worker: routing, telling people, closing what nobody can review;
+and counting anew what a changed calendar moves."""
 
 from grids.querysets import boundaries
-from notices.outbox import Payload, handles
+from grids.revisions import CALENDAR_CHANGED
+from notices.outbox import Payload, emit, handles
 from workorders.actors import SYSTEM
 from workorders.asking import ask_for_review
 from workorders.choices import State
 from workorders.models import Event, WorkOrder
 from workorders.selectors import can_be_asked
 from workorders.services.closing import expire_review
+from workorders.services.recounting import recount_from
 from workorders.services.routing import route
 from workorders.services.step import HAPPENED
 from workorders.telling import tell_of
@@ -21,6 +24,14 @@ def happened(payload: Payload) -> None:
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
         ask_for_review(event.order)
+
+
+@handles(CALENDAR_CHANGED)
+def calendar_changed(payload: Payload) -> None:
+    """One batch in the transaction of the entry, which leaves an entry for the next: killed anywhere, it goes on."""
+    last = recount_from(payload.get("after", 0), payload["words"])
+    if last is not None:
+        emit(CALENDAR_CHANGED, {**payload, "after": last})
 
 
 def _order(pk: int) -> WorkOrder:

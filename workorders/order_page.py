@@ -16,9 +16,9 @@ from grids import drawing
 from grids.models import Area, Post
 from workorders.action_forms import Known, PageForm, PhotosForm, form_for
 from workorders.actors import Actor, of_user
-from workorders.choices import Handling, LookReason, State
+from workorders.choices import Handling, LimitStep, LookReason, State
 from workorders.deciding import PATHS
-from workorders.explaining import Explanation, explain
+from workorders.explaining import Explanation, explain, standing_words
 from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
 from workorders.permissions import holds, open_actions
 from workorders.photos import MAX_PHOTOS
@@ -46,6 +46,8 @@ RARE = frozenset(
         "merge", "unmerge", "split", "reopen", "contest", "refuse", "progress",
     }
 )  # fmt: skip
+# What may have moved the end of a clock.
+MOVING = ("hold", "decide_extension", "decide_deferral", "merge", "recount")
 SHOWN = ("all", "public", "internal")
 RESEMBLING_DAYS = timedelta(days=30)
 
@@ -188,11 +190,22 @@ class OrderPage:
     def deadlines(self) -> list[Deadline]:
         return list(self.order.deadlines.order_by("-started_at", "-pk"))
 
+    @property
+    def limits(self) -> list[tuple[Deadline, str]]:
+        """The deadlines, those that stand still with the words for it."""
+        resumes = next(
+            (each.due_at for each in self.deadlines if each.step == LimitStep.RESUME and each.is_running), None
+        )
+        return [(each, standing_words(each, resumes) if each.is_standing else "") for each in self.deadlines]
+
     @cached_property
     def explanation(self) -> Explanation | None:
         """Of the deadline that ends first of those that run."""
         running = min((each for each in self.deadlines if each.is_running), key=lambda each: each.due_at, default=None)
-        return explain(self.order, running, self.deadlines, self.at) if running else None
+        if running is None:
+            return None
+        shifts = running.shifts.all() if any(map(self._happened, MOVING)) else ()
+        return explain(self.order, running, self.deadlines, self.at, shifts)
 
     @property
     def was_overdue(self) -> bool:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from workorders.services import watching
+from workorders.services import recounting, watching
 
 
 @shared_task
@@ -16,3 +16,8 @@ def expire_reviews() -> None:
 @shared_task
 def resume_due() -> None:
     watching.resume_due()
+
+
+@shared_task
+def recount_provisional() -> None:
+    recounting.recount_provisional()

@@ -161,12 +161,18 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
         yield from _of_dispatch(event, names)
     if event.action == "hand_over":
         yield _handed(data, names)
+    yield from (_recounted(each) for each in data.get("moved", []))
     yield from _linked(data)
     if event.action in ("soon", "overdue"):
         return
     for key, words in MOMENTS.items():
         if key in data:
             yield str(words) % {"moment": _moment(parse_datetime(data[key]))}
+
+
+def _recounted(moved: dict[str, str]) -> str:
+    ends = (_moment(parse_datetime(moved[end])) for end in ("before", "after"))
+    return _("%(field)s: %(change)s") % {"field": LimitStep(moved["step"]).label, "change": _change(*ends)}
 
 
 def _linked(data: dict[str, Any]) -> Iterator[str]:

@@ -691,6 +691,9 @@ MARKS: dict[str, str | Promise] = {
     "contest_decided": _("Contest decided"),
 }
 
+# Entries that the platform makes by itself, where nothing was decided: they raise no version.
+UNVERSIONED = frozenset({"soon", "overdue", "recount"})
+
 # Which clocks run in a state. A clock named in two states in a row runs on.
 CLOCKS: dict[State, tuple[LimitStep, ...]] = {
     S.SUBMITTED: (L.REGISTER, L.EXTERNAL),

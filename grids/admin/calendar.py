@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import Data, InstallationWideAdmin, page_context, who
 from accounts.services import record
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
 from grids import services
 from grids.admin.forms import OfficeHoursForm
-from grids.calendars import calendar
+from grids.calendars import calendar, effects
 from grids.models import CalendarDay, OfficeHours
 from grids.worktime import Span
 
-CLOCKS_KEEP = _("This holds for deadlines that start from now on; those that run already keep their moment.")
+CLOCKS_FOLLOW = _(
+    "The deadlines that run are counted anew in a moment. Nothing becomes late by it: an end that would have passed "
+    "already stays where it was."
+)
+PREVIEW = "_preview"
 
 
 @admin.register(CalendarDay)
@@ -26,12 +31,15 @@ class CalendarDayAdmin(InstallationWideAdmin):
     search_fields = ("reason",)
     fields = ("day", "is_working", "reason")
     ordering = ("-day",)
-    consequence = CLOCKS_KEEP
+    consequence = CLOCKS_FOLLOW
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("day",) if obj else ()
 
     def store(self, request: HttpRequest, obj: CalendarDay, data: Data) -> None:
+        if PREVIEW in request.POST:  # said on the form, and nothing is saved
+            overrides = {**calendar().overrides, obj.day: obj.is_working}
+            raise Conflict(effects.foresee(replace(calendar(), overrides=overrides)))
         services.set_calendar_day(day=obj.day, is_working=obj.is_working, reason=obj.reason)
 
     def remove(self, request: HttpRequest, obj: CalendarDay) -> None:
@@ -61,11 +69,15 @@ class OfficeHoursAdmin(InstallationWideAdmin):
         if request.method == "POST" and form.is_valid() and self._set(request, form):
             return HttpResponseRedirect(request.path)
         title = self.opts.verbose_name_plural
-        context = page_context(request, self, form=form, title=title, lead=CLOCKS_KEEP, is_read_only=not may_change)
+        told = {"lead": CLOCKS_FOLLOW, "preview": _("What would move?"), "is_read_only": not may_change}
+        context = page_context(request, self, form=form, title=title, **told)
         return TemplateResponse(request, "admin/one_form.html", context)
 
     def _set(self, request: HttpRequest, form: OfficeHoursForm) -> bool:
         before, spans = _lines(calendar().spans), form.cleaned_data["spans"]
+        if PREVIEW in request.POST:
+            form.add_error(None, effects.foresee(replace(calendar(), spans=spans)))
+            return False
         try:
             services.set_office_hours(spans)
         except Invalid as refusal:
@@ -74,7 +86,7 @@ class OfficeHoursAdmin(InstallationWideAdmin):
         detail = {"before": before, "after": _lines(spans)}
         record(action="officehours.change", by=who(request), request=request, detail=detail)
         self.message_user(request, gettext("Saved."))
-        self.message_user(request, str(CLOCKS_KEEP), messages.INFO)
+        self.message_user(request, str(CLOCKS_FOLLOW), messages.INFO)
         return True
 
 

@@ -9,21 +9,22 @@ from django.utils.translation import gettext as _
 from common.errors import Invalid
 from common.revisions import bump
 from grids.models import CalendarDay, OfficeHours
-from grids.revisions import CALENDAR
+from grids.revisions import CALENDAR, CALENDAR_CHANGED
 from grids.worktime import MIDNIGHT, Span, check_spans
+from notices.outbox import emit
 
 
 @transaction.atomic
 def set_calendar_day(*, day: date, is_working: bool, reason: str = "") -> None:
     CalendarDay.objects.update_or_create(day=day, defaults={"is_working": is_working, "reason": reason})
-    bump(CALENDAR)
+    _changed(f"{day:%Y-%m-%d} {reason}".strip())
 
 
 @transaction.atomic
 def clear_calendar_day(day: date) -> None:
     """Let the official calendar decide about the day again."""
     CalendarDay.objects.filter(day=day).delete()
-    bump(CALENDAR)
+    _changed(f"{day:%Y-%m-%d}")
 
 
 @transaction.atomic
@@ -34,4 +35,10 @@ def set_office_hours(spans: Sequence[Span]) -> None:
         raise Invalid.field("spans", _("Office hours end within the day, at 23:59 at the latest."))
     OfficeHours.objects.all().delete()
     OfficeHours.objects.bulk_create([OfficeHours(opens=opens, closes=closes) for opens, closes in spans])
+    _changed(", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in spans))
+
+
+def _changed(words: str) -> None:
+    """All processes follow within a second; what was counted by the calendar is counted anew by a worker."""
     bump(CALENDAR)
+    emit(CALENDAR_CHANGED, {"words": words})

@@ -22,7 +22,7 @@ def test_it_works(keeper):
     assert calendar().is_working(FRIDAY)
     answer = keeper.post(page("add", DAY), {"day": "2026-11-20", "reason": "区运会"})
     assert not calendar().is_working(FRIDAY)
-    assert "those that run already keep their moment" in said(answer)
+    assert "are counted anew in a moment" in said(answer)
     assert recorded("calendarday.add")[0].detail["after"]["reason"] == "区运会"
 
 
@@ -68,7 +68,7 @@ def test_office_hours_are_one_page(keeper):
     answer = keeper.post(page("changelist", HOURS), {"spans": "9:00-11:30\n13：00 – 17:00\n"})
     assert answer.status_code == 302
     assert calendar().spans == ((time(9), time(11, 30)), (time(13), time(17)))
-    assert "those that run already keep their moment" in said(answer)
+    assert "are counted anew in a moment" in said(answer)
     detail = recorded("officehours.change")[0].detail
     assert detail == {"before": ["08:30–12:00", "14:00–18:00"], "after": ["09:00–11:30", "13:00–17:00"]}
 

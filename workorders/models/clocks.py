@@ -57,6 +57,11 @@ class Deadline(models.Model):
     def is_running(self) -> bool:
         return self.is_unended and self.paused_at is None
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether it was stopped, to run on later."""
+        return self.is_unended and self.paused_at is not None
+
 
 class ShiftKind(models.TextChoices):
     HOLD = "hold", _("On hold")
