@@ -164,6 +164,8 @@ class LeadForm(PageForm):
             error_messages={"invalid_choice": _("This unit is not proposed any more: choose it from the list.")},
         )
         self.initial["lead"] = next((f"{UNIT}{each.unit.code}" for each in self.proposals if each.is_advised), "")
+        if known.suggestion and known.suggestion.person_id and "person" in self.fields:
+            self.initial.update(lead=PERSON, person=known.suggestion.person_id)
         for name, step in LIMITS.items():
             self.fields[name].help_text = _hint(known, step)
 

@@ -52,6 +52,23 @@ class Meeting(TextChoices):
     MAJOR = "major", _("Major-matter meeting")
 
 
+class Hours(TextChoices):
+    """When a rule holds."""
+
+    OFFICE = "office", _("in office hours")
+    OUTSIDE = "outside", _("outside office hours")
+
+
+class Choosing(TextChoices):
+    """How a rule finds whom to send an order to, where it does not name a unit."""
+
+    PERSON = "person", _("this person, or whoever covers them")
+    RESPONSIBLE = "responsible", _("the unit that answers for the category there")
+    DUTY = "duty", _("whoever is on duty")
+    LEAST = "least", _("the unit with the fewest open orders")
+    TURN = "turn", _("the units in turn")
+
+
 class Urgency(TextChoices):
     NORMAL = "normal", _("Normal")
     URGENT = "urgent", _("Urgent")

@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from grids.merging import Pointing, follows_people
-from workorders.models import Assignment, Dispatch, Proposal, Reporter, WorkOrder
+from workorders.models import Assignment, Dispatch, Proposal, Reporter, Rule, Suggestion, WorkOrder
 
 
 def _of_visible_orders(rows: Any, by: User) -> Any:
     return rows.filter(order__in=WorkOrder.objects.visible_to(by).values("pk"))
+
+
+def _all(rows: Any, _by: User) -> Any:
+    return rows
 
 
 def _reported_openly(rows: Any, by: User) -> Any:
@@ -29,3 +33,7 @@ def register_followers() -> None:
     parts = ("order", "kind", "ended_at")
     follows_people(Pointing("orders.assists", _("parts in orders"), Assignment, "person", parts, _of_visible_orders))
     follows_people(Pointing("orders.dispatched", _("dispatches"), Dispatch, "person", (), _of_visible_orders))
+    follows_people(
+        Pointing("orders.proposed", _("orders proposed for them"), Suggestion, "person", (), _of_visible_orders)
+    )
+    follows_people(Pointing("rules.person", _("dispatch rules"), Rule, "person", (), _all))

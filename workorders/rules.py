@@ -2,21 +2,39 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from common.clock import now
 from common.revisions import Kept
 from common.text import title_of
+from grids.calendars import office_now
 from grids.models import Organisation
 from grids.revisions import AREAS, ORGANISATIONS
 from grids.worktime import ClockKind
-from workorders.choices import LimitStep
+from workorders.choices import Hours, LimitStep, Severity, Urgency
 from workorders.deadlines import Limit
 from workorders.models import Category, Rule, WorkOrder
 
 RULES = "rules"
 # What a word counts where it stands in the title; anywhere else it counts one. A letter mentions much in passing.
 IN_TITLE = 3
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the rules look at: an order as it comes in."""
+
+    title: str
+    text: str
+    category: Category | None
+    path: str
+    at: datetime
+
+    @property
+    def in_office_hours(self) -> bool:
+        return office_now(self.at).is_open
 
 
 @dataclass
@@ -28,8 +46,13 @@ class Outcome:
     category: Category | None = None
     handling: str = ""
     urgency: str = ""
-    unit: Organisation | None = None
+    chooser: Rule | None = None  # the rule that says who gets it
     limits: dict[LimitStep, Limit] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> Organisation | None:
+        """The unit that a rule names; who is found otherwise, `choosing` says."""
+        return self.chooser.unit if self.chooser else None
 
     @property
     def is_automatic(self) -> bool:
@@ -38,7 +61,7 @@ class Outcome:
 
 def _load() -> list[Rule]:
     rows = Rule.objects.filter(is_active=True).order_by("priority", "pk")
-    rules = list(rows.select_related("if_category", "if_area", "category", "unit"))
+    rules = list(rows.select_related("if_category", "if_area", "category", "unit", "person"))
     for rule in rules:
         if rule.unit is not None and not rule.unit.is_active:
             rule.unit = None  # the rest of the rule still holds
@@ -51,14 +74,20 @@ _kept = Kept(_load, RULES, AREAS, ORGANISATIONS)
 def outcome_for(order: WorkOrder) -> Outcome | None:
     """What the active rules make of the order; None when none fits."""
     title = order.title or title_of(order.description)
-    return combine(_kept.get(), title, order.description, order.category, order.area_path)
+    at = order.created_at or now()  # an order that is only being typed has come in now
+    return combine(_kept.get(), Arrival(title, order.description, order.category, order.area_path, at))
 
 
-def combine(rules: Iterable[Rule], title: str, text: str, category: Category | None, path: str) -> Outcome | None:
-    """Go through the rules in turn. A category found by one rule counts for those after it."""
-    result = Outcome(category=category)
-    for rule, words in _in_turn(rules, title, text):
-        if _fits(rule, result.category, path) and _adds(rule, result):
+def active_rules() -> list[Rule]:
+    """Those that hold at present, by priority."""
+    return _kept.get()
+
+
+def combine(rules: Iterable[Rule], arrival: Arrival) -> Outcome | None:
+    """Go through the rules in turn. A category or urgency found by one rule counts for those after it."""
+    result = Outcome(category=arrival.category)
+    for rule, words in _in_turn(rules, arrival.title, arrival.text):
+        if _fits(rule, result, arrival) and _adds(rule, result):
             _take(rule, words, result)
     return result if result.rules else None
 
@@ -74,12 +103,26 @@ def _weight(words: Iterable[str], title: str) -> int:
     return sum(IN_TITLE if word in title else 1 for word in words)
 
 
-def _fits(rule: Rule, category: Category | None, path: str) -> bool:
-    if rule.if_area is not None and not rule.if_area.contains(path):
+def _fits(rule: Rule, result: Outcome, arrival: Arrival) -> bool:
+    if rule.if_area is not None and not rule.if_area.contains(arrival.path):
         return False
-    if rule.if_category is None:
-        return True
-    return category is not None and rule.if_category_id in category.line
+    category = result.category
+    if rule.if_category_id and (category is None or rule.if_category_id not in category.line):
+        return False
+    if rule.if_severity and rule.if_severity != (category.severity if category else Severity.MINOR):
+        return False
+    if rule.if_urgency and rule.if_urgency != _urgency(result):
+        return False
+    return not rule.hours or (rule.hours == Hours.OFFICE) == arrival.in_office_hours
+
+
+def _urgency(result: Outcome) -> str:
+    return result.urgency or (result.category.urgency if result.category else Urgency.NORMAL)
+
+
+def names_lead(rule: Rule) -> bool:
+    """Whether the rule says who gets the order."""
+    return bool(rule.unit or rule.choosing)
 
 
 def _adds(rule: Rule, result: Outcome) -> bool:
@@ -87,7 +130,7 @@ def _adds(rule: Rule, result: Outcome) -> bool:
         (rule.category and not result.category)
         or (rule.handling and not result.handling)
         or (rule.urgency and not result.urgency)
-        or (rule.unit and not result.unit)
+        or (names_lead(rule) and not result.chooser)
         or limits_of(rule).keys() - result.limits.keys()
     )
 
@@ -98,7 +141,7 @@ def _take(rule: Rule, words: list[str], result: Outcome) -> None:
     result.category = result.category or rule.category
     result.handling = result.handling or rule.handling
     result.urgency = result.urgency or rule.urgency
-    result.unit = result.unit or rule.unit
+    result.chooser = result.chooser or (rule if names_lead(rule) else None)
     result.limits = {**limits_of(rule), **result.limits}
 
 

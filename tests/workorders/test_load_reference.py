@@ -15,10 +15,11 @@ from common.text import title_of
 from grids.models import CareGroup, OfficeHours
 from grids.services import set_office_hours
 from grids.worktime import ClockKind
+from tests.world import MONDAY
 from workorders.choices import LimitStep, Urgency
 from workorders.deadlines import LIMITS, limit_for, term
 from workorders.models import Category, Rule, TimeLimit
-from workorders.rules import RULES, combine
+from workorders.rules import RULES, Arrival, combine
 from workorders.services.reference import delete_limit, delete_rule, save_category, save_limit, save_rule
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_nothing_must_be_finished_before_it_is_accepted(loaded: None, start: dat
     ],
 )
 def test_words_lead_to_a_category(loaded: None, text: str, code: str, urgency: str):
-    outcome = combine(Rule.objects.order_by("priority", "pk"), title_of(text), text, None, "/1/")
+    outcome = combine(Rule.objects.order_by("priority", "pk"), Arrival(title_of(text), text, None, "/1/", MONDAY))
     assert outcome is not None
     assert outcome.category == category(code)
     assert outcome.urgency == urgency
@@ -144,7 +145,7 @@ def test_words_lead_to_a_category(loaded: None, text: str, code: str, urgency: s
 
 
 def test_plain_words_lead_nowhere(loaded: None):
-    assert combine(Rule.objects.all(), "", "今天天气很好", None, "/1/") is None
+    assert combine(Rule.objects.all(), Arrival("", "今天天气很好", None, "/1/", MONDAY)) is None
 
 
 def test_a_category_that_moves_takes_along_what_is_below(loaded: None):

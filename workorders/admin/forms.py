@@ -24,7 +24,7 @@ class RuleForm(ServiceForm):
         required=False,
         help_text=_("One on each line. Any of them in the text is enough; without words the rule fits every text."),
     )
-    outcomes = ("category", "handling", "urgency", "unit", "accept_amount", "finish_amount")
+    outcomes = ("category", "handling", "urgency", "unit", "choosing", "accept_amount", "finish_amount")
 
     class Meta:
         model = Rule

@@ -65,10 +65,10 @@ class RuleAdmin(InstallationWideAdmin):
     list_filter = ("is_active", "is_automatic")
     search_fields = ("name", "category__name", "unit__name")
     search_help_text = _("Name, category or unit.")
-    autocomplete_fields = ("if_category", "if_area", "category", "unit")
+    autocomplete_fields = ("if_category", "if_area", "category", "unit", "person")
     fieldsets = (
         (None, {"fields": ("name", "priority", "is_active", "is_automatic")}),
-        (_("If"), {"fields": ("words", "if_category", "if_area")}),
+        (_("If"), {"fields": ("words", "if_category", "if_area", "if_severity", "if_urgency", "hours")}),
         (
             _("Then"),
             {
@@ -77,6 +77,8 @@ class RuleAdmin(InstallationWideAdmin):
                     "handling",
                     "urgency",
                     "unit",
+                    "choosing",
+                    "person",
                     ("accept_amount", "accept_clock"),
                     ("finish_amount", "finish_clock"),
                 )

@@ -14,7 +14,7 @@ from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Purpose, Reporter, Review
 from workorders.models.policy import Ground, GroundKind, Policy
-from workorders.models.reference import Category, Responsibility, Rule, TimeLimit
+from workorders.models.reference import Category, Responsibility, Rule, RuleUnit, TimeLimit
 
 __all__ = [
     "NUMBER",
@@ -42,6 +42,7 @@ __all__ = [
     "Responsibility",
     "Review",
     "Rule",
+    "RuleUnit",
     "SavedView",
     "Shift",
     "ShiftKind",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Area, Organisation, Post
+from grids.models import Area, Organisation, Person, Post
 from workorders.choices import Handling, State, Urgency
 from workorders.models.orders import WorkOrder
 from workorders.models.reference import Category
@@ -58,6 +58,7 @@ class Suggestion(models.Model):
     handling = models.CharField(max_length=12, choices=Handling, blank=True)
     urgency = models.CharField(max_length=12, choices=Urgency, blank=True)
     unit = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     limits: "models.JSONField[dict[str, list[str]], dict[str, list[str]]]" = models.JSONField(
         default=dict, help_text=_("Step → amount, clock, basis.")
     )

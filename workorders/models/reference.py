@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Area, Organisation
+from grids.models import Area, Organisation, Person
 from grids.worktime import ClockKind
-from workorders.choices import Affair, Handling, LimitStep, Severity, Urgency
+from workorders.choices import Affair, Choosing, Handling, Hours, LimitStep, Severity, Urgency
 
 
 class Category(models.Model):
@@ -88,6 +88,9 @@ class Rule(models.Model):
         related_name="+",
         verbose_name=_("if the place is within"),
     )
+    if_severity = models.CharField(_("if the severity is"), max_length=12, choices=Severity, blank=True)
+    if_urgency = models.CharField(_("if the urgency is"), max_length=12, choices=Urgency, blank=True)
+    hours = models.CharField(_("if it arrives"), max_length=12, choices=Hours, blank=True)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("then the category")
     )
@@ -95,6 +98,12 @@ class Rule(models.Model):
     urgency = models.CharField(_("then the urgency"), max_length=12, choices=Urgency, blank=True)
     unit = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("then the unit")
+    )
+    choosing = models.CharField(
+        _("then whoever"), max_length=12, choices=Choosing, blank=True, help_text=_("Empty: the unit named, if any.")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("then the person")
     )
     accept_amount = models.DecimalField(_("accept within"), max_digits=5, decimal_places=1, null=True, blank=True)
     accept_clock = models.CharField(_("clock for accepting"), max_length=12, choices=ClockKind, blank=True)
@@ -112,6 +121,13 @@ class Rule(models.Model):
         ordering = ["priority", "pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(choosing="", person=None)
+                | Q(choosing="person", person__isnull=False, unit=None)
+                | Q(choosing__in=["responsible", "duty", "least", "turn"], person=None, unit=None),
+                name="rule_one_lead",
+                violation_error_message=_("Name a unit, or a person, or say how one is found: only one of these."),
+            ),
+            models.CheckConstraint(
                 condition=Q(accept_amount=None, accept_clock="") | Q(accept_amount__gt=0) & ~Q(accept_clock=""),
                 name="rule_accept_whole",
                 violation_error_message=_("Give both the amount and the clock for accepting, or neither."),
@@ -125,6 +141,23 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RuleUnit(models.Model):
+    """One of the units among which a rule chooses. Whose turn was longest ago has the lowest `last_turn`."""
+
+    rule = models.ForeignKey(Rule, models.CASCADE, related_name="among")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
+    last_turn = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("unit of a rule")
+        verbose_name_plural = _("units of rules")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["rule", "unit"], name="rule_unit_once")]
+
+    def __str__(self) -> str:
+        return str(self.unit)
 
 
 class Responsibility(models.Model):

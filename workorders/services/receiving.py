@@ -11,6 +11,7 @@ from common.errors import Invalid, NotAllowed
 from grids.models import Organisation
 from workorders.actors import Actor
 from workorders.choices import Handling, Severity, State
+from workorders.choosing import Lead, next_lead
 from workorders.models import Category, WorkOrder
 from workorders.rules import Outcome, outcome_for
 from workorders.services.dispatching import dispatch
@@ -67,10 +68,10 @@ def _go_on(order: WorkOrder, decision: Decision, outcome: Outcome, by: Actor) ->
     order = register(order, by=by, category=category, handling=handling, urgency=outcome.urgency)
     if decision.then == Then.REGISTER:
         return order
-    unit = decision.unit or outcome.unit
-    if unit is None:
+    lead = Lead(unit=decision.unit) if decision.unit else next_lead(order, outcome)
+    if not lead:
         raise Invalid.field("unit", _("Choose the unit: no rule proposes one for this text."))
-    return dispatch(order, by=by, unit=unit, note=decision.note)
+    return dispatch(order, by=by, unit=lead.unit, person=lead.person, note=decision.note)
 
 
 def _settle(order: WorkOrder, decision: Decision, category: Category, by: Actor) -> WorkOrder:

@@ -1,13 +1,17 @@
 """The only writers of categories, limits, rules, grounds and policies. All processes follow within a second."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Invalid
 from common.revisions import bump
+from grids.models import Organisation
+from workorders.choices import Choosing
 from workorders.deadlines import LIMITS
 from workorders.grounds import GROUNDS
-from workorders.models import Category, Ground, Policy, Responsibility, Rule, TimeLimit
+from workorders.models import Category, Ground, Policy, Responsibility, Rule, RuleUnit, TimeLimit
 from workorders.policies import POLICIES
 from workorders.rules import RULES
 
@@ -52,13 +56,25 @@ def delete_limit(limit: TimeLimit) -> None:
 
 
 @transaction.atomic
-def save_rule(rule: Rule) -> Rule:
-    """Save a new or changed rule. Words are kept once each, without spaces around them."""
+def save_rule(rule: Rule, among: Iterable[Organisation] | None = None) -> Rule:
+    """Save a new or changed rule. Words are kept once each, without spaces around them. `among` are the units that it
+    chooses from; None leaves them as they are."""
     rule.words = list(dict.fromkeys(word.strip() for word in rule.words if word.strip()))
     rule.full_clean()
     rule.save()
+    if among is not None:
+        _choose_among(rule, {unit.pk for unit in among})
+    if rule.choosing == Choosing.TURN and rule.among.count() < 2:
+        raise Invalid.field("among", _("Choose the units that take turns, at least two."))
     bump(RULES)
     return rule
+
+
+def _choose_among(rule: Rule, units: set[int]) -> None:
+    """Units that stay keep their turn; whoever is new has theirs next."""
+    rule.among.exclude(unit__in=units).delete()
+    known = set(rule.among.values_list("unit", flat=True))
+    RuleUnit.objects.bulk_create([RuleUnit(rule=rule, unit_id=pk) for pk in sorted(units - known)])
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from grids.locating import area_at, area_named_in
 from grids.models import Area
 from workorders.actors import SYSTEM, of_rule
 from workorders.choices import Handling, State
+from workorders.choosing import next_lead, proposed_lead
 from workorders.models import Suggestion, WorkOrder
 from workorders.rules import Outcome, outcome_for
 from workorders.services.dispatching import dispatch
@@ -62,13 +63,15 @@ def _find(order: WorkOrder) -> tuple[int | None, str]:
 
 def suggest(order: WorkOrder, outcome: Outcome) -> None:
     """Keep what the rules say beside the order, in place of what they said before."""
+    lead = proposed_lead(order, outcome)
     fields: dict[str, Any] = {
         "rules": " + ".join(rule.name for rule in outcome.rules)[:300],
         "words": outcome.words,
         "category": outcome.category,
         "handling": outcome.handling,
         "urgency": outcome.urgency,
-        "unit": outcome.unit,
+        "unit": lead.unit,
+        "person": lead.person,
         "limits": {step: [str(limit.amount), limit.clock, limit.basis] for step, limit in outcome.limits.items()},
         "created_at": now(),
     }
@@ -83,8 +86,8 @@ def _apply(order: WorkOrder, outcome: Outcome) -> WorkOrder:
     by = of_rule(outcome.rules[0])
     handling = outcome.handling or outcome.category.handling
     order = register(order, by=by, category=outcome.category, handling=handling, urgency=outcome.urgency)
-    if outcome.unit is not None and handling == Handling.REFER:
-        return dispatch(order, by=by, unit=outcome.unit, limits=outcome.limits)
-    if outcome.limits:
+    if handling == Handling.REFER and (lead := next_lead(order, outcome)):
+        return dispatch(order, by=by, unit=lead.unit, person=lead.person, limits=outcome.limits)
+    if outcome.limits or outcome.chooser:
         suggest(order, outcome)
     return order
