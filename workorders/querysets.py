@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -149,6 +149,22 @@ class AskedQuerySet(models.QuerySet[Any]):
 class DispatchQuerySet(AskedQuerySet):
     def active(self) -> "DispatchQuerySet":
         return self.filter(ended_at=None)
+
+
+class CountedQuerySet(models.QuerySet[Any]):
+    """Of facts and tallies alike."""
+
+    def visible_to(self, user: AnyUser) -> "CountedQuerySet":
+        """Those of the areas whose desk one holds or which one supervises, and those of the units one works for."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        paths = _paths(reach, TRUSTED_ROLES) if reach.posts else set(reach.paths)
+        return self.filter(within_any(paths, "area__path") | Q(unit__in=reach.organisations))
+
+    def unfolded(self) -> "CountedQuerySet":
+        """Facts that the tallies do not hold as they are."""
+        return self.exclude(n=F("folded"))
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from workorders.figures.folding import fold_all
 from workorders.services import recounting, watching
 
 
@@ -21,3 +22,8 @@ def resume_due() -> None:
 @shared_task
 def recount_provisional() -> None:
     recounting.recount_provisional()
+
+
+@shared_task
+def fold_figures() -> None:
+    fold_all()

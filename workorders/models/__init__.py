@@ -10,6 +10,7 @@ from workorders.models.asking import (
 from workorders.models.attachments import Attachment
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
+from workorders.models.figures import Fact, Tally
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Purpose, Reporter, Review
@@ -28,6 +29,7 @@ __all__ = [
     "DeadlineMark",
     "Dispatch",
     "Event",
+    "Fact",
     "Ground",
     "GroundKind",
     "MarkKind",
@@ -47,6 +49,7 @@ __all__ = [
     "Shift",
     "ShiftKind",
     "Suggestion",
+    "Tally",
     "TimeLimit",
     "WorkOrder",
 ]

@@ -12,6 +12,7 @@ from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
 from workorders.choices import ENDS, LimitStep, State
+from workorders.figures.keeping import keep
 from workorders.models import Dispatch, Event, PersonalLink, WorkOrder
 from workorders.permissions import post_for
 from workorders.workflow import ACTIONS, Action
@@ -104,8 +105,8 @@ def append(
     text: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Append an event."""
-    return Event.objects.create(
+    """Append an event, and keep what the order now counts for."""
+    event = Event.objects.create(
         order=order,
         at=at,
         version=order.version,
@@ -121,6 +122,8 @@ def append(
         text=text,
         data=data or {},
     )
+    keep(event)
+    return event
 
 
 def _give_links(order: WorkOrder, at: datetime) -> None:
