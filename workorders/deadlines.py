@@ -23,8 +23,12 @@ NOBODY_LATE = frozenset({LimitStep.REVIEW, LimitStep.RESUME})
 # What a dispatch says of its own clocks, which it follows.
 PROMISED = {LimitStep.ACCEPT: "accept_by", LimitStep.FINISH: "finish_by"}
 # Kept with a deadline in place of the rule that it is from, so that everybody reads it in their own language.
-BY_HAND, WITH_FINISH = "by-hand", "with-finish"
-BASES = {BY_HAND: _("Set by hand"), WITH_FINISH: _("The work itself is to end by then")}
+BY_HAND, WITH_FINISH, ELSEWHERE = "by-hand", "with-finish", "elsewhere"
+BASES = {
+    BY_HAND: _("Set by hand"),
+    WITH_FINISH: _("The work itself is to end by then"),
+    ELSEWHERE: _("The limit of the system that it came from"),
+}
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,11 @@ def term(limit: Limit, start: datetime, by: Calendar | None = None) -> Term:
     return Term(due.at, soon.at, due.provisional)
 
 
+def limit_elsewhere(until: datetime) -> Limit:
+    """The limit of the system that an order came from, which knows nothing of our hours."""
+    return Limit(None, ClockKind.NATURAL_DAY, ELSEWHERE, until=until)
+
+
 def open_deadline(
     order: WorkOrder,
     step: LimitStep,
@@ -143,13 +152,13 @@ def switch(
 
     `given` holds limits decided with the action itself; all others come from the table. `words` say why clocks stop.
     """
-    given = given or {}
     unended = list(order.deadlines.unended())
     wanted = _wanted(order, unended)
     kept = [each for each in unended if each.step in wanted and each.step not in action.meets]
     _finish((each for each in unended if each not in kept), action, at)
     known = {each.step for each in kept}
     missing = [step for step in wanted if step not in known and _begins(step, action, order)]
+    given = {**(given or {}), **_given_elsewhere(order, missing)}
     new = [open_deadline(order, step, at, given.get(step), dispatch) for step in missing]
     Deadline.objects.bulk_create(new)
     stop_and_go(kept, _standing(order, wanted), at, _SHIFTS.get(State(order.state), ShiftKind.HOLD), words)
@@ -174,7 +183,17 @@ def _begins(step: LimitStep, action: Action, order: WorkOrder) -> bool:
     """Whether the clock may start now: some are started by certain actions only, and none by what has met it."""
     if step in action.meets or action.name not in STARTED_BY.get(step, {action.name}):
         return False
+    if step == LimitStep.EXTERNAL:
+        return order.deadlines.filter(step=step).exists()
     return step != LimitStep.RESPOND or can_be_reached(order)
+
+
+def _given_elsewhere(order: WorkOrder, missing: Collection[LimitStep]) -> dict[LimitStep, Limit]:
+    """Work that was not done has the other system's end as it was."""
+    if LimitStep.EXTERNAL not in missing:
+        return {}
+    last = order.deadlines.filter(step=LimitStep.EXTERNAL).latest("pk")
+    return {LimitStep.EXTERNAL: limit_elsewhere(last.due_at)}
 
 
 def _finish(ended: Iterable[Deadline], action: Action, at: datetime) -> None:
@@ -211,7 +230,9 @@ def _go_on(clock: Deadline, at: datetime) -> None:
     stopped = clock.paused_at
     assert stopped is not None  # or it would not stand still
     clock.paused_at = None
-    end = after_pause(Term(clock.due_at, clock.soon_at, clock.is_provisional), clock.clock, stopped, at)
+    end = Term(clock.due_at, clock.soon_at, clock.is_provisional)
+    if clock.step != LimitStep.EXTERNAL:  # the other system knows nothing of our waiting
+        end = after_pause(end, clock.clock, stopped, at)
     put(clock, end)
     clock.shifts.filter(until=None).update(until=at, due_after=clock.due_at)
 

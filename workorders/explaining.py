@@ -15,7 +15,7 @@ from grids.worktime import ClockKind, Piece, Why, elapsed
 from workorders.choices import Urgency
 from workorders.countdown import A_MINUTE, Countdown, countdown, length_words, over_words
 from workorders.course import Still, Stretch, course
-from workorders.deadlines import WITH_FINISH
+from workorders.deadlines import ELSEWHERE, WITH_FINISH, basis_words
 from workorders.models import Deadline, Shift, ShiftKind, WorkOrder
 
 NOTHING = timedelta(0)
@@ -106,6 +106,8 @@ def _progress(line: Sequence[Stretch], clock: ClockKind, whole: timedelta, at: d
 
 def _rule(order: WorkOrder, deadline: Deadline) -> str:
     step = deadline.get_step_display()
+    if deadline.basis == ELSEWHERE:
+        return str(step)
     if deadline.amount is None:
         words = _("%(step)s: with the end of the work") if deadline.basis == WITH_FINISH else _("%(step)s: set by hand")
         return words % {"step": step}
@@ -117,6 +119,8 @@ def _rule(order: WorkOrder, deadline: Deadline) -> str:
 
 
 def _basis(deadline: Deadline) -> str:
+    if deadline.basis == ELSEWHERE:
+        return basis_words(deadline.basis)
     if deadline.amount is None:
         return _("Instead of what the table of limits says")
     return deadline.basis or _("No rule says otherwise: the platform's usual limit")

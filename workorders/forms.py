@@ -47,6 +47,7 @@ class AreaPickField(PickField):
 
 class DeskForm(RequestForm):
     title = None  # type: ignore[assignment]
+    due_elsewhere = None  # type: ignore[assignment]
     area = AreaPickField(Area.objects.none(), to_field_name="code", label=_("Area"), required=False)
     channel = forms.ChoiceField(
         label=_("How it comes in"),

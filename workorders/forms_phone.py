@@ -19,7 +19,7 @@ from workorders.photos import PhotosField
 from workorders.requests import RequestForm, located
 from workorders.services import Reported
 
-UNUSED = ("title", "occurred_at", "is_anonymous")
+UNUSED = ("title", "occurred_at", "is_anonymous", "due_elsewhere")
 
 
 def source_of(user: User) -> str:

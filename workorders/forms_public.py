@@ -13,7 +13,7 @@ from workorders.inputs import ActionForm
 from workorders.photos import PhotosField
 from workorders.requests import RequestForm
 
-UNUSED = ("title", "category", "occurred_at")
+UNUSED = ("title", "category", "occurred_at", "due_elsewhere")
 
 
 class AskForm(RequestForm):

@@ -17,8 +17,8 @@ from workorders.requests import RequestForm, place_of
 from workorders.services import Reported, submit_many
 
 ID = "id"
-# Shorter words for two of the form's fields.
-SHORT_NAMES = {"occurred": "occurred_at", "anonymous": "is_anonymous"}
+# Shorter words for some of the form's fields.
+SHORT_NAMES = {"occurred": "occurred_at", "due": "due_elsewhere", "anonymous": "is_anonymous"}
 FIELDS = (ID, *RequestForm.base_fields)
 YES_OR_NO = {"是": True, "1": True, "true": True, "yes": True, "否": False, "0": False, "false": False, "no": False}
 LONGEST_ID = 80  # what the column of the order holds
@@ -159,7 +159,7 @@ class Import:
 
 def _value(name: str, cell: str) -> object:
     cell = cell.strip()
-    if name == "occurred_at":
+    if name in ("occurred_at", "due_elsewhere"):
         return cell.replace("/", "-")
     if name == "is_anonymous" and cell:
         if cell.lower() not in YES_OR_NO:

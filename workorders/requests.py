@@ -22,6 +22,7 @@ from workorders.services import Reported
 
 DESCRIPTION_LENGTH = 20_000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LONGEST_LIMIT = timedelta(days=3653)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 
 
@@ -50,6 +51,11 @@ class RequestForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    due_elsewhere = forms.DateTimeField(
+        label=_("Due in the system that it came from"),
+        required=False,
+        help_text=_("It goes on counting while the order waits here."),
+    )
 
     def __init__(
         self,
@@ -74,6 +80,12 @@ class RequestForm(forms.Form):
             raise ValidationError(_("This moment has not come yet: give one that has passed."), code="future")
         if at is not None and at < EARLIEST:
             raise ValidationError(_("This is too long ago: give a date after 1990."), code="too_long_ago")
+        return at
+
+    def clean_due_elsewhere(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["due_elsewhere"]
+        if at is not None and not EARLIEST <= at <= now() + LONGEST_LIMIT:
+            raise ValidationError(_("Give a date after 1990 and within ten years."), code="out_of_range")
         return at
 
     def clean(self) -> dict[str, Any]:

@@ -162,7 +162,7 @@ _TABLE = (
         ),
         danger=True,
         done=_("Declined"),
-        meets=frozenset({L.REGISTER}),
+        meets=frozenset({L.REGISTER, L.EXTERNAL}),
     ),
     Action(
         "settle",
@@ -172,7 +172,7 @@ _TABLE = (
         frozenset({Who.GRID, Who.SERVICE_DESK, Who.DESK}),
         (_text("result", _("What was done")), OPTIONAL_CATEGORY),
         done=_("Settled on the spot"),
-        meets=frozenset({L.REGISTER, L.DISPATCH}),
+        meets=frozenset({L.REGISTER, L.DISPATCH, L.EXTERNAL}),
     ),
     Action(
         "answer",
@@ -182,7 +182,7 @@ _TABLE = (
         DESK,
         (_text("answer", _("Answer to the reporter")), OPTIONAL_CATEGORY),
         done=pgettext_lazy("entry in the timeline", "Answered"),
-        meets=frozenset({L.REGISTER, L.DISPATCH}),
+        meets=frozenset({L.REGISTER, L.DISPATCH, L.EXTERNAL}),
     ),
     Action(
         "reclassify",
@@ -475,7 +475,7 @@ _TABLE = (
         frozenset({Who.HANDLER}),
         (_text("result", _("What was done")),),
         done=_("Completed"),
-        meets=frozenset({L.FINISH}),
+        meets=frozenset({L.FINISH, L.EXTERNAL}),
     ),
     Action(
         "check",
@@ -715,7 +715,7 @@ PAUSED: dict[State, tuple[LimitStep, ...]] = {
 # Clocks that only these actions start; in all other states that name them they run on, if they run.
 STARTED_BY: dict[LimitStep, frozenset[str]] = {
     L.RESPOND: frozenset({"dispatch", "adjudicate", "agree"}),
-    L.EXTERNAL: frozenset({"submit"}),
+    L.EXTERNAL: frozenset({"submit", "check"}),  # a check that sends the work back starts it again
 }
 
 

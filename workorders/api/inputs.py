@@ -41,6 +41,9 @@ class RequestInput(StrictSerializer):
     channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.SYSTEM)
     reporter = ReporterInput(required=False)
     occurred_at = serializers.DateTimeField(required=False)
+    due_elsewhere = serializers.DateTimeField(
+        required=False, help_text="By when the system that it comes from wants it done; kept beside our own deadlines."
+    )
     external_id = LineField(
         max_length=80, required=False, help_text="Your number for it. The same number gives the same order again."
     )

@@ -17,7 +17,7 @@ from workorders.requests import RequestForm
 from workorders.services import Reported
 
 # The fields of the flat form, by where they stand in the body.
-TOP = ("description", "title", "area", "address", "category", "occurred_at")
+TOP = ("description", "title", "area", "address", "category", "occurred_at", "due_elsewhere")
 INSIDE = {
     "location.lon": "lon",
     "location.lat": "lat",

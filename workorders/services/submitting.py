@@ -40,6 +40,7 @@ class Reported:
     is_anonymous: bool = False
     by_staff: bool = False
     occurred_at: datetime | None = None
+    due_elsewhere: datetime | None = None
     source: str = ""
     external_id: str = ""
     reviews_itself: bool = False
@@ -66,9 +67,9 @@ def _known(reported: Reported) -> WorkOrder | None:
 
 @transaction.atomic
 def _submit(reported: Reported, by: Actor) -> WorkOrder:
-    order, clock = build(reported)
+    order, clocks = build(reported)
     order.save()
-    clock.save()
+    Deadline.objects.bulk_create(clocks)
     _reporter(order, reported, by).save()
     post = by.posts[0] if by.posts else None
     follow(append(order, "submit", by, post, order.created_at, "", True))
@@ -79,8 +80,8 @@ def new_query_code() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
-    """The order that the request becomes, and its first deadline, both unsaved."""
+def build(reported: Reported) -> tuple[WorkOrder, list[Deadline]]:
+    """The order that the request becomes, and its first deadlines, all unsaved."""
     at = now()
     order = WorkOrder(
         created_at=at,
@@ -103,9 +104,12 @@ def build(reported: Reported) -> tuple[WorkOrder, Deadline]:
             setattr(order, name, getattr(reported.category, name))
     order.search = bigrams(f"{order.title} {order.description} {order.address}")
     place(order, reported.area or reported.root)
-    clock = deadlines.open_deadline(order, LimitStep.REGISTER, at)
-    order.due_at = clock.due_at
-    return order, clock
+    clocks = [deadlines.open_deadline(order, LimitStep.REGISTER, at)]
+    if reported.due_elsewhere:
+        elsewhere = deadlines.limit_elsewhere(reported.due_elsewhere)
+        clocks.append(deadlines.open_deadline(order, LimitStep.EXTERNAL, at, elsewhere))
+    order.due_at = min(clock.due_at for clock in clocks)
+    return order, clocks
 
 
 def _reporter(order: WorkOrder, reported: Reported, by: Actor) -> Reporter:
@@ -145,7 +149,7 @@ def _submit_many(rows: list[Reported], by: Actor) -> int:
     new = _unknown(rows)
     built = [build(each) for each in new]
     orders = WorkOrder.objects.bulk_create([order for order, _ in built])
-    Deadline.objects.bulk_create([clock for _, clock in built])
+    Deadline.objects.bulk_create([clock for _, clocks in built for clock in clocks])
     Reporter.objects.bulk_create([_reporter(*pair, by) for pair in zip(orders, new, strict=True)])
     events = Event.objects.bulk_create([_submitted(each, by) for each in orders])
     emit_many(HAPPENED, ({"event": event.pk} for event in events))
