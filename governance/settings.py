@@ -252,6 +252,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 300},
     },
     "fold-figures": {"task": "workorders.tasks.fold_figures", "schedule": 20.0, "options": {"expires": 20}},
+    "remind-providers": {
+        "task": "workorders.tasks.remind_providers",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "resume-due": {"task": "workorders.tasks.resume_due", "schedule": 60.0, "options": {"expires": 60}},
     "recount-provisional": {
         "task": "workorders.tasks.recount_provisional",

@@ -57,6 +57,7 @@ class PageForm(ActionForm):
 
     template = "workorders/order/form.html"
     advice = ""
+    placed_apart: tuple[str, ...] = ()  # what the template places by itself
 
     def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(action, known.order, data, auto_id=f"{action.name}_%s")
@@ -80,7 +81,7 @@ class PageForm(ActionForm):
 
     def rows(self) -> Iterator[list[forms.BoundField]]:
         """The visible fields line by line: small ones share a line, others have one each."""
-        placed = [bound for bound in self.visible_fields() if bound.name not in ("lead", "unit", "person")]
+        placed = [bound for bound in self.visible_fields() if bound.name not in self.placed_apart]
         for is_wide, group in groupby(placed, key=_is_wide):
             if is_wide:
                 yield from ([bound] for bound in group)
@@ -144,6 +145,7 @@ class LeadForm(PageForm):
     """Names who is to do it: one of the units proposed, any other that serves the area, or a person."""
 
     template = "workorders/order/lead_form.html"
+    placed_apart = ("lead", "unit", "person")
 
     def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(action, known, data)

@@ -30,7 +30,13 @@ class Actor:
             return self.reporter.person_id
         if self.link is not None and self.link.proposal is not None:
             return self.link.proposal.person_id
-        return self.posts[0].answerer.pk if self.posts else None
+        return self.posts[0].answerer.pk if self.posts else self.own_person_id
+
+    @property
+    def own_person_id(self) -> int | None:
+        """Who signed in, be it without any post: one of those who help now and then."""
+        person = getattr(self.user, "person", None) if self.user is not None else None
+        return person.pk if person is not None else None
 
 
 SYSTEM = Actor("system")

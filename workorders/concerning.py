@@ -61,7 +61,7 @@ def _verify(event: Event, order: WorkOrder) -> list[Line]:
 
 
 def _proposed(event: Event, order: WorkOrder) -> list[Line]:
-    return [("propose", _asked(order.proposals.filter(pk=event.data["proposal"])))]
+    return [(event.action, _asked(order.proposals.filter(pk=event.data["proposal"])))]
 
 
 def _assigned(event: Event, _order: WorkOrder) -> list[Line]:
@@ -169,6 +169,7 @@ LINES: dict[str, Callable[[Event, WorkOrder], list[Line]]] = {
     "return": _returned,
     "hand_over": _handed_over,
     "propose": _proposed,
+    "remind": _proposed,
     "add_assistant": _given_parts,
     "whistle": _given_parts,
     "decide_contest": _contest_word,

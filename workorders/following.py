@@ -5,7 +5,7 @@ from grids.querysets import boundaries
 from grids.revisions import CALENDAR_CHANGED
 from notices.outbox import Payload, emit, handles
 from workorders.actors import SYSTEM
-from workorders.asking import ask_for_review
+from workorders.asking import ask_for_review, ask_provider
 from workorders.choices import State
 from workorders.models import Event, WorkOrder
 from workorders.selectors import can_be_asked
@@ -21,6 +21,8 @@ def happened(payload: Payload) -> None:
     event = Event.objects.get(pk=payload["event"])
     event.order = route(event.order_id) if event.action == "submit" else _order(event.order_id)
     tell_of(event)
+    if event.action in ("propose", "remind"):
+        ask_provider(event)
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
         ask_for_review(event.order)

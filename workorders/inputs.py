@@ -3,22 +3,26 @@
 One form per action, made from the workflow table: pages show it, the REST API validates with it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.errors import Invalid
+from common.errors import Invalid, Stale
 from common.inputs import INDENT, Choice, CleanTextField, GroupedField, LineField, PickField
 from grids.models import ADMIN_ROLES, DESK_KINDS, Area, Organisation, Person, Post, Role
 from grids.querysets import within
 from workorders import services
 from workorders.actors import Actor
+from workorders.choices import Mode, Stage
 from workorders.grounds import advice_of, grounds_of
 from workorders.models import AssignmentKind, Category, GroundKind, WorkOrder
+from workorders.photos import Photo
+from workorders.services import step
 from workorders.workflow import ACTIONS, Action, Need
 
 SERVICES: dict[str, Callable[..., WorkOrder]] = {
@@ -259,6 +263,9 @@ class ActionForm(forms.Form):
             field = FIELDS[need.kind](need, order)
             field.label, field.required, field.help_text = str(need.label), need.required, str(need.help)
             self.fields[need.name] = field
+        if action.name == "return" and order.mode == Mode.AGREED:  # who helps freely gives back freely
+            del self.fields["ground"]
+            self.fields["reason"].required = False
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments for the service; empty optional inputs are left out."""
@@ -275,6 +282,25 @@ def parse(action: Action, order: WorkOrder, raw: Mapping[str, Any]) -> dict[str,
     if not form.is_valid():
         raise Invalid(fields={name: [str(each) for each in errors] for name, errors in form.errors.items()})
     return form.arguments()
+
+
+@transaction.atomic
+def perform_with(
+    photos: Sequence[Photo],
+    name: str,
+    order: WorkOrder,
+    *,
+    by: Actor,
+    arguments: dict[str, Any],
+    version: int | None = None,
+) -> WorkOrder:
+    """The action with photos of it, all or nothing. The reporter sees them, as they read of the action."""
+    if photos and version is not None and step.lock(order.pk).version != version:
+        raise Stale(version=order.version)
+    stage = Stage.AFTER if name == "complete" else Stage.BEFORE
+    for photo in photos:
+        services.attach(order, by=by, photo=photo, stage=stage, is_public=True)
+    return perform(name, order, by=by, arguments=arguments, version=None if photos else version)
 
 
 def perform(

@@ -3,7 +3,7 @@
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from workorders.models import PersonalLink
+from workorders.models import PersonalLink, Purpose
 
 SIGNER = Signer(salt="workorders.link", sep=".")
 
@@ -13,14 +13,19 @@ def token_for(link: PersonalLink) -> str:
 
 
 def path_to(link: PersonalLink) -> str:
-    return reverse("workorders:review_link", args=[token_for(link)])
+    """Where it leads, by its purpose."""
+    page = "workorders:provider_link" if link.purpose == Purpose.PROVIDE else "workorders:review_link"
+    return reverse(page, args=[token_for(link)])
 
 
-def link_for(token: str) -> PersonalLink | None:
-    """The link of this token, spent or not; None when we never gave it out."""
+def link_for(token: str, purpose: Purpose = Purpose.REVIEW) -> PersonalLink | None:
+    """The link of this token and purpose, spent or not; None when we never gave it out."""
     try:
         pk = int(SIGNER.unsign(token))
     except (BadSignature, ValueError):
         return None
-    rows = PersonalLink.objects.select_related("order__area", "order__desk", "order__category", "reporter__person")
-    return rows.filter(pk=pk, purpose="review").first()
+    order = ("order__area", "order__desk", "order__category", "order__community", "order__grid")
+    rows = PersonalLink.objects.select_related(
+        *order, "reporter__person", "proposal__unit", "proposal__person", "proposal__dispatch"
+    )
+    return rows.filter(pk=pk, purpose=purpose).first()

@@ -23,6 +23,7 @@ from workorders.models import Attachment, Category, Deadline, Dispatch, Event, R
 from workorders.permissions import holds, open_actions
 from workorders.photos import MAX_PHOTOS
 from workorders.policies import unasked
+from workorders.proposals import Asked
 from workorders.rows import Alarm, alarm_of
 from workorders.services.attaching import MAY_ATTACH
 from workorders.services.revealing import Revealed, may_reveal
@@ -30,7 +31,7 @@ from workorders.similar import Similar, similar_to
 from workorders.story import READ_BY_REPORTER
 from workorders.timeline import Entry, entries
 from workorders.waiting import waiting_for
-from workorders.workflow import WITH_LEAD, Action
+from workorders.workflow import DESK, WITH_LEAD, Action
 
 # What is usually done next comes first.
 FIRST = (
@@ -235,6 +236,15 @@ class OrderPage:
         if not self._happened("review"):
             return []
         return list(self.order.reviews.select_related("reporter__person", "post", "unit").order_by("-pk"))
+
+    @cached_property
+    def proposals(self) -> list[Asked]:
+        """Who was asked, with what they answered. Only the desk, which hands it over, sees the link."""
+        if not self._happened("propose"):
+            return []
+        rows = self.order.proposals.select_related("unit", "person", "dispatch").prefetch_related("links")
+        hands_over = holds(self.actor, self.order, DESK)
+        return [Asked(row, hands_over, self.at) for row in rows.order_by("pk")]
 
     @cached_property
     def photos(self) -> list[Attachment]:

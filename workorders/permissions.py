@@ -59,6 +59,8 @@ def _all(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None) -> Itera
         yield from ((who, post) for who in _by_post(post, order))
         if order.lead_person_id == post.person_id:
             yield Who.HANDLER, post
+    if not actor.posts and order.lead_person_id is not None and order.lead_person_id == actor.own_person_id:
+        yield Who.HANDLER, None
     if actor.link is not None and actor.link.proposal_id is not None:
         yield from ((who, None) for who in _by_proposal(actor.link.proposal_id, order))
     if order.asked and actor.user is not None and (wanted is None or wanted & ASKED):
@@ -92,6 +94,8 @@ def _as_asked(actor: Actor, order: WorkOrder) -> Iterator[tuple[str, Post | None
         for post in actor.posts:
             if row.person_id == post.person_id or (row.unit_id == post.organisation_id and post.role in UNIT_ROLES):
                 yield _CAPACITY[row.kind if isinstance(row, Assignment) else ""], post
+        if not actor.posts and row.person_id is not None and row.person_id == actor.own_person_id:
+            yield _CAPACITY[row.kind if isinstance(row, Assignment) else ""], None
 
 
 def _by_post(post: Post, order: WorkOrder) -> Iterator[str]:

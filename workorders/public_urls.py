@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workorders.views import lookup, photos, public
+from workorders.views import lookup, photos, provider, public
 
 urlpatterns = [
     path("ask/", public.ask, name="ask"),
@@ -21,5 +21,10 @@ urlpatterns = [
     path("photos/<int:pk>/small/", photos.photo, {"size": "small"}, name="photo_small"),
     path("published/", public.published, name="published"),
     path("published/<slug:code>/", public.published, name="published"),
+    path("p/<str:token>/", provider.page, name="provider_link"),
+    path("p/<str:token>/reporter/", provider.reveal, name="provider_reveal"),
+    path("p/<str:token>/photos/<int:pk>/", provider.photo, name="provider_photo"),
+    path("p/<str:token>/photos/<int:pk>/small/", provider.photo, {"size": "small"}, name="provider_photo_small"),
+    path("p/<str:token>/<slug:action>/", provider.act, name="provider_act"),
     path("r/<str:token>/", lookup.review_link, name="review_link"),
 ]

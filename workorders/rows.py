@@ -176,8 +176,8 @@ def _return(case: Case) -> Pair:
     event = case.last("return")
     if event is None:
         return case.holder, ""
-    ground = ground_name(GroundKind.RETURN, event.data["ground"])
-    return f"{event.data['unit_name']} · {ground}", event.text
+    ground = ground_name(GroundKind.RETURN, event.data.get("ground", ""))
+    return " · ".join(filter(None, (event.data["unit_name"], ground))), event.text
 
 
 def _result(case: Case) -> Pair:

@@ -15,6 +15,11 @@ def expire_reviews() -> None:
 
 
 @shared_task
+def remind_providers() -> None:
+    watching.remind_providers()
+
+
+@shared_task
 def resume_due() -> None:
     watching.resume_due()
 

@@ -25,6 +25,7 @@ SENTENCES = {
     "verify": _("%(number)s: please have a look and say what you find: %(title)s"),
     "find": _("%(number)s: what was found is there to read: %(title)s"),
     "propose": _("%(number)s: would you meet this need? %(title)s"),
+    "remind": _("%(number)s: please say whether you would meet this need: %(title)s"),
     "agree": _("%(number)s: a provider has agreed: %(title)s"),
     "refuse": _("%(number)s: a provider has refused, ask another: %(title)s"),
     "assign": _("%(number)s was given to you within the unit: %(title)s"),

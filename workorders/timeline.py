@@ -61,7 +61,7 @@ MOVED = frozenset({"relocate", "locate", "escalate", "hand_down", "register", "r
 # What names a unit, a person or several in so many words.
 NAMING = frozenset(
     {"verify", "propose", "agree", "refuse", "assign", "add_assistant", "remove_assistant", "join", "finish_part",
-     "whistle", "attend"}
+     "whistle", "attend", "remind"}
 )  # fmt: skip
 MOMENTS = {"appointment": gettext_lazy("Appointment: %(moment)s"), "until": gettext_lazy("Until %(moment)s"),
            "due_at": gettext_lazy("By %(moment)s")}  # fmt: skip
@@ -151,7 +151,7 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
     for (action, key), vocabulary in VOCABULARIES.items():
         if action == event.action and key in data:
             yield str(vocabulary(data[key]).label)
-    if event.action in GROUNDS:
+    if event.action in GROUNDS and "ground" in data:
         yield ground_name(GROUNDS[event.action], data["ground"])
     if event.action in NAMING and data.get("unit_name"):
         yield data["unit_name"]

@@ -685,6 +685,7 @@ MARKS: dict[str, str | Promise] = {
     "attach": _("Photo added"),
     "soon": _("Due soon"),
     "overdue": _("Overdue"),
+    "remind": _("Provider reminded"),
     "recount": _("Deadlines counted anew"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),

@@ -20,6 +20,7 @@ class Proposal(models.Model):
     message = models.TextField(_("what is asked"), blank=True)
     asked_at = models.DateTimeField()
     answer_by = models.DateTimeField(_("answer by"), null=True)
+    remind_at = models.DateTimeField(null=True)  # none once they were reminded, or had no term
     agreed_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -53,6 +54,11 @@ class Proposal(models.Model):
         """Of whom it is asked, as colleagues may read it."""
         asked = self.unit or self.person
         return asked.name if asked else ""
+
+    @property
+    def masked_name(self) -> str:
+        """The same for everybody: units are named, people are not."""
+        return self.person.masked_name if self.person else self.name
 
     @property
     def is_pending(self) -> bool:

@@ -42,6 +42,8 @@ def answered(step: Step, row: Proposal | Assignment) -> bool:
     if step.by.link is not None:
         return isinstance(row, Proposal) and row.pk == step.by.link.proposal_id
     posts = step.by.posts
+    if not posts:
+        return row.person_id is not None and row.person_id == step.by.own_person_id
     return any(
         (row.person_id and row.person_id == post.person_id) or (row.unit_id and row.unit_id == post.organisation_id)
         for post in posts

@@ -135,14 +135,16 @@ def accept(
 
 
 @transaction.atomic
-def return_(order: WorkOrder, *, by: Actor, ground: str, reason: str, version: int | None = None) -> WorkOrder:
+def return_(
+    order: WorkOrder, *, by: Actor, ground: str = "", reason: str = "", version: int | None = None
+) -> WorkOrder:
     """退单: back to the desk with a reason; the second time the next desk up adjudicates. A provider who agreed gives
     back freely: that is counted as nobody's return."""
     step = begin("return", order, by, version)
     sent = step.order.dispatches.active().get()
     sent.returned_at = sent.ended_at = step.at
     sent.save(update_fields=["returned_at", "ended_at"])
-    data = {**_lead_data(sent), "ground": ground}
+    data = {**_lead_data(sent), **({"ground": ground} if ground else {})}
     agreed = step.order.mode == Mode.AGREED
     take_back(step)
     if not agreed:
@@ -156,6 +158,7 @@ def take_back(step: Step) -> None:
     order = step.order
     order.lead_unit = order.lead_person = order.assignee = None
     order.mode = ""
+    order.proposals.filter(ended_at=None).exclude(agreed_at=None).update(ended_at=step.at)
     if order.petition:
         order.petition = ""
         order.petitions.filter(decided_at=None).update(decided_at=step.at)

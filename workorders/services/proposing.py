@@ -15,6 +15,7 @@ from workorders.services.asking import answered, check_later, check_one, recount
 from workorders.services.step import Step, begin, end
 
 LINK_LASTS = timedelta(days=60)
+REMINDED_BEFORE = timedelta(days=1)
 
 
 @transaction.atomic
@@ -38,7 +39,13 @@ def propose(
     if earlier.exclude(refused_at=None).exists():
         raise Invalid.field("unit", _("They have refused this need: ask somebody else."))
     asked = Proposal.objects.create(
-        order=step.order, unit=unit, person=person, message=message, asked_at=step.at, answer_by=answer_by
+        order=step.order,
+        unit=unit,
+        person=person,
+        message=message,
+        asked_at=step.at,
+        answer_by=answer_by,
+        remind_at=_reminder(step.at, answer_by),
     )
     PersonalLink.objects.create(
         order=step.order,
@@ -51,9 +58,13 @@ def propose(
     return end(step, text=message, data=_data(asked))
 
 
+def _reminder(asked_at: datetime, answer_by: datetime | None) -> datetime | None:
+    """A day before the answer is due; half-way where the whole term is short."""
+    return answer_by - min(REMINDED_BEFORE, (answer_by - asked_at) / 2) if answer_by else None
+
+
 def _data(asked: Proposal) -> dict[str, object]:
-    name = asked.unit.name if asked.unit else asked.person.masked_name if asked.person else ""
-    return {"proposal": asked.pk, "unit_name": name}
+    return {"proposal": asked.pk, "unit_name": asked.masked_name}
 
 
 def _asked(step: Step) -> Proposal:
@@ -94,6 +105,8 @@ def agree(
         appointment_at=appointment,
     )
     asked.save(update_fields=["agreed_at", "dispatch"])
+    until = asked.dispatch.finish_by + LINK_LASTS
+    asked.links.filter(expires_at__lt=until).update(expires_at=until)
     step.order.proposals.waiting().filter(agreed_at=None).update(ended_at=step.at)
     recount(step.order)
     when = {"appointment": appointment.isoformat()} if appointment else {}

@@ -39,8 +39,10 @@ def reveal_reporters(order: WorkOrder, *, by: Actor, reason: str, request: HttpR
         raise NotAllowed(_("Only the desk, the grid staff and the unit in charge may see who reported this."))
     known = order.reporters.filter(is_anonymous=False, person__isnull=False).select_related("person")
     shown = [_in_full(reporter) for reporter in known.order_by("pk")]
-    detail = {"reporters": [each.reporter for each in shown], "post": str(by.posts[0]) if by.posts else ""}
-    record(action=ACTION, by=by.user, obj=order, reason=reason, request=request, detail=detail)
+    detail: dict[str, object] = {"reporters": [each.reporter for each in shown]}
+    detail |= {"post": str(by.posts[0]) if by.posts else ""} if by.link is None else {"link": by.link.pk}
+    label = by.name if by.link else ""
+    record(action=ACTION, by=by.user, obj=order, reason=reason, request=request, actor_label=label, detail=detail)
     return shown
 
 

@@ -11,9 +11,9 @@ from grids.querysets import boundaries
 from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
-from workorders.choices import ENDS, LimitStep, State
+from workorders.choices import ENDS, LimitStep, Mode, State
 from workorders.figures.keeping import keep
-from workorders.models import Dispatch, Event, PersonalLink, WorkOrder
+from workorders.models import Dispatch, Event, PersonalLink, Purpose, WorkOrder
 from workorders.permissions import post_for
 from workorders.workflow import ACTIONS, Action
 
@@ -27,6 +27,7 @@ class Step:
     by: Actor
     post: Post | None
     at: datetime
+    mode: str = ""  # in which the order was sent when the step began
 
 
 def lock(pk: int) -> WorkOrder:
@@ -47,7 +48,7 @@ def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) ->
     if version is not None and version != order.version:
         raise Stale(version=order.version)
     post = post_for(action, by, order)
-    return Step(action, order, by, post, now())
+    return Step(action, order, by, post, now(), order.mode)
 
 
 def end(
@@ -76,6 +77,8 @@ def end(
     if order.state in ENDS and before not in ENDS:
         _wind_up(order, step.at)
     order.save()
+    if Mode.AGREED in (step.mode, order.mode):  # counted apart
+        data = {**(data or {}), "mode": Mode.AGREED.value}
     event = append(order, step.action.name, step.by, step.post, step.at, before, step.action.is_public, text, data)
     follow(event)
     return order
@@ -127,9 +130,9 @@ def append(
 
 
 def _give_links(order: WorkOrder, at: datetime) -> None:
-    """A fresh personal link for everybody who can be asked; links of an earlier round end."""
+    """A fresh personal link for everybody who can be asked; those of an earlier round end, a provider's does not."""
     until = order.due_at
-    order.links.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
+    order.links.filter(purpose=Purpose.REVIEW, used_at=None, expires_at__gt=at).update(expires_at=at)
     if order.reviews_itself:
         return
     reporters = order.reporters.filter(is_staff=False)

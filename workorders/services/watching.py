@@ -8,7 +8,7 @@ from common.errors import Conflict
 from workorders.actors import SYSTEM
 from workorders.choices import LimitStep, State
 from workorders.deadlines import NOBODY_LATE
-from workorders.models import Deadline, DeadlineMark, MarkKind, WorkOrder
+from workorders.models import Deadline, DeadlineMark, MarkKind, Proposal, WorkOrder
 from workorders.services.closing import expire_review
 from workorders.services.step import append, follow, lock
 from workorders.services.waiting import resume
@@ -46,6 +46,26 @@ def mark(deadline: Deadline, kind: MarkKind) -> bool:
         deadline.save(update_fields=["missed_at"])
     data = {"step": deadline.step, "due_at": deadline.due_at.isoformat()}
     follow(append(order, kind.value, SYSTEM, None, now(), order.state, False, data=data))
+    return True
+
+
+def remind_providers() -> int:
+    """Remind those who were asked and have not answered, once each, before their answer is due. How many."""
+    due = Proposal.objects.waiting().filter(agreed_at=None, remind_at__lte=now()).order_by("remind_at")
+    return sum(remind(proposal) for proposal in due[:BATCH])
+
+
+@transaction.atomic
+def remind(proposal: Proposal) -> bool:
+    """False when they have answered, or were reminded, meanwhile."""
+    order = lock(proposal.order_id)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    if not proposal.is_pending or proposal.remind_at is None:
+        return False
+    proposal.remind_at = None
+    proposal.save(update_fields=["remind_at"])
+    data = {"proposal": proposal.pk, "unit_name": proposal.masked_name}
+    follow(append(order, "remind", SYSTEM, None, now(), order.state, False, data=data))
     return True
 
 

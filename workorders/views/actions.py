@@ -170,7 +170,8 @@ def _show(request: HttpRequest, page: OrderPage, *, status: int = 200, **context
     parts = {"act": "act", "timeline": "timeline", "reporters": "reporters"}
     part = parts.get(htmx.target or "", "answer") if htmx else ""
     template = f"workorders/order/{part}.html" if part else "workorders/order.html"
-    answer = render(request, template, {"page": page, "order": page.order, **context}, status=status)
+    site = settings.SITE_URL or request.build_absolute_uri("/")[:-1]
+    answer = render(request, template, {"page": page, "order": page.order, "site": site, **context}, status=status)
     if htmx:
         answer["X-Fragment"] = "1"  # even a refusal is to be shown
     return answer

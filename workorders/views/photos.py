@@ -16,7 +16,11 @@ HEADERS = {
 @require_safe
 def photo(request: HttpRequest, pk: int, size: str = "") -> FileResponse:
     """For the staff who see the order, and for its reporter when it is public."""
-    attachment = _visible(request, pk)
+    return served(_visible(request, pk), size)
+
+
+def served(attachment: Attachment, size: str = "") -> FileResponse:
+    """The photo, or its thumbnail, for somebody who may see it."""
     file = attachment.thumbnail if size else attachment.file
     try:
         content = file.open("rb")
