@@ -16,7 +16,7 @@ from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import Mode, Sensitivity, State
 from workorders.links import path_to, token_for
-from workorders.models import Attachment, PersonalLink, Proposal, WorkOrder
+from workorders.models import PersonalLink, Proposal, WorkOrder
 from workorders.services.watching import remind_providers
 
 pytestmark = pytest.mark.django_db
