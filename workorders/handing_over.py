@@ -7,12 +7,10 @@ from common.errors import Sentence
 from grids.handover import remaining_posts
 from grids.models import Post
 from workorders.actors import SYSTEM
-from workorders.choices import State
 from workorders.models import WorkOrder
 from workorders.querysets import WorkOrderQuerySet
 from workorders.services import hand_over
-
-WITH_SOMEBODY = (State.DISPATCHED, State.HANDLING)
+from workorders.workflow import WITH_LEAD
 
 
 class Orders:
@@ -31,7 +29,7 @@ class Orders:
     def _rows(self, post: Post) -> WorkOrderQuerySet:
         """All that the person has, or, while they hold other posts, what lies in the area of this one and in none of
         those."""
-        rows = WorkOrder.objects.filter(lead_person=post.person_id, state__in=WITH_SOMEBODY)
+        rows = WorkOrder.objects.filter(lead_person=post.person_id, state__in=WITH_LEAD)
         others = list(remaining_posts(post).select_related("area"))
         if not others:
             return rows

@@ -33,7 +33,7 @@ def capacities(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None = N
     if order.state == State.HANDLED and (Who.DESK in found or Who.GRID in found) and not took_part(actor, order):
         found[Who.CHECKER] = found.get(Who.DESK) or found.get(Who.GRID)
     above = found.get(Who.SUPERVISOR) or found.get(Who.UPPER_DESK)
-    if order.is_contested and above is not None and not took_part(actor, order):
+    if order.is_contested and above is not None and _has_no_vote(actor, order) and not took_part(actor, order):
         found[Who.ARBITER] = above
     if order.state == State.REVIEWING and found.keys() & RATERS and not _may_rate(actor, order):
         found = {who: post for who, post in found.items() if who not in RATERS}
@@ -43,6 +43,11 @@ def capacities(actor: Actor, order: WorkOrder, wanted: frozenset[str] | None = N
 def _may_rate(actor: Actor, order: WorkOrder) -> bool:
     """Nobody rates their own work, and nobody is asked twice."""
     return not order.reviews_itself and not took_part(actor, order)
+
+
+def _has_no_vote(actor: Actor, order: WorkOrder) -> bool:
+    """Whether a contest waits on which the actor has not given their word."""
+    return order.contests.filter(decided_at=None).exclude(votes__user=actor.user).exists()
 
 
 def holds(actor: Actor, order: WorkOrder, wanted: frozenset[str]) -> bool:
@@ -200,6 +205,18 @@ def _may_reopen(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
     return order.closed_at is not None and now() - order.closed_at <= REOPENED_WITHIN
 
 
+def _is_assisted(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
+    return order.asked > 0 and order.assignments.waiting().filter(kind=AssignmentKind.ASSIST).exists()
+
+
+def _may_join(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
+    """Until the part is taken on."""
+    post = mine[Who.ASSISTANT]
+    assert post is not None  # assistants act under a post
+    theirs = Q(person=post.person_id) | Q(unit=post.organisation_id or 0)
+    return order.assignments.waiting().filter(theirs, kind=AssignmentKind.ASSIST, accepted_at=None).exists()
+
+
 def _may_ask_for_time(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
     return order.mode != Mode.AGREED and not order.petition
 
@@ -213,7 +230,8 @@ CONDITIONS: dict[str, Callable[[WorkOrder, dict[str, Post | None]], bool]] = {
     "defer": _may_ask_for_time,
     "decide_extension": lambda order, _mine: order.petition == PetitionKind.EXTEND,
     "decide_deferral": lambda order, _mine: order.petition == PetitionKind.DEFER,
-    "remove_assistant": lambda order, _mine: order.asked > 0,
+    "remove_assistant": _is_assisted,
+    "join": _may_join,
     "escalate": lambda order, _mine: order.desk.kind != AreaKind.DISTRICT,
     "hand_down": lambda order, _mine: order.desk.kind != AreaKind.COMMUNITY,
     "supervise": lambda order, _mine: order.mode != Mode.AGREED,

@@ -286,7 +286,7 @@ _TABLE = (
         _("Hand over"),
         # What somebody was given by name, when they leave: to a successor, with the deadlines as they run, else back
         # to the desk.
-        _of(S.DISPATCHED, S.HANDLING),
+        WITH_LEAD,
         (S.REGISTERED,),
         frozenset({Who.DESK, Who.SYSTEM}),
         (

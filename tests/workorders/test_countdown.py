@@ -110,5 +110,5 @@ def test_the_earliest_that_runs_is_shown(world: World, django_assert_num_queries
         with django_assert_num_queries(1):
             shown = countdowns([dispatched, handling, closed])
     assert shown[dispatched.pk].words == "4 hours left"
-    assert shown[handling.pk].words == "1 day left"
+    assert shown[handling.pk].words == "1 day left"  # to call the reporter
     assert closed.pk not in shown

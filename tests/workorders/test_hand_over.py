@@ -57,6 +57,18 @@ def test_it_works(world: World):
     assert services.complete(done, by=world.actor("grid_leader"), result="好了").state == State.HANDLED
 
 
+def test_what_is_on_hold_goes_too_and_stays_on_hold(world: World):
+    order = services.accept(given_to(world, "grid_worker"), by=world.actor("grid_worker"))
+    until = MONDAY + timedelta(days=3)
+    order = services.hold(order, by=world.actor("grid_worker"), ground="weather", until=until, word="等雨停")
+    order = services.hand_over(order, by=SYSTEM, person=who(world, "grid_leader"), reason="调离")
+    assert (order.state, order.lead_person) == (State.HELD, who(world, "grid_leader"))
+    advance(DAY)
+    order = services.resume(order, by=world.actor("grid_leader"))
+    assert order.deadlines.get(step="finish").paused_at is None
+    assert order.dispatches.active().get().finish_by == order.deadlines.get(step="finish").due_at
+
+
 def test_without_a_successor_it_is_back_at_the_desk(world: World):
     order = services.hand_over(given_to(world, "grid_worker"), by=SYSTEM, reason="调离")
     assert (order.state, order.lead_name, order.returns) == (State.REGISTERED, "", 0)

@@ -40,7 +40,10 @@ EXPECTED: dict[str, tuple[set[State], set[str]]] = {
     "refuse": ({S.REGISTERED}, set()),
     "accept": ({S.DISPATCHED}, UNIT),
     "return": ({S.DISPATCHED, S.HANDLING}, UNIT | DESK),
-    "hand_over": ({S.DISPATCHED, S.HANDLING}, set()),  # a unit has it here; see test_hand_over for people
+    "hand_over": (
+        {S.DISPATCHED, S.HANDLING, S.HELD, S.DEFERRED},
+        set(),
+    ),  # a unit has it here; see test_hand_over for people
     "adjudicate": ({S.ADJUDICATING}, STREET),
     "assign": (WITH_LEAD, {"unit_manager"}),
     "contact": (WITH_LEAD, UNIT),

@@ -159,9 +159,14 @@ def take_back(step: Step) -> None:
     order.lead_unit = order.lead_person = order.assignee = None
     order.mode = ""
     order.proposals.filter(ended_at=None).exclude(agreed_at=None).update(ended_at=step.at)
-    if order.petition:
-        order.petition = ""
-        order.petitions.filter(decided_at=None).update(decided_at=step.at)
+    _drop_petition(step)
+
+
+def _drop_petition(step: Step) -> None:
+    """What the lead asked for needs no word any more."""
+    if step.order.petition:
+        step.order.petition = ""
+        step.order.petitions.filter(decided_at=None).update(decided_at=step.at)
 
 
 @transaction.atomic
@@ -219,4 +224,5 @@ def complete(order: WorkOrder, *, by: Actor, result: str, version: int | None = 
     """办结: the work is done; somebody else checks it."""
     step = begin("complete", order, by, version)
     step.order.dispatches.active().update(completed_at=step.at)
+    _drop_petition(step)
     return end(step, State.HANDLED, text=result)

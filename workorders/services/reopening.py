@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import Conflict, Invalid
 from workorders.actors import Actor
-from workorders.choices import Against, State
+from workorders.choices import Against, LimitStep, State
 from workorders.models import Contest, ContestVote, WorkOrder
 from workorders.services.checking import count_unhappy
 from workorders.services.step import Step, begin, end
 
 VOTES = 2  # that agree decide
+OF_THE_UNIT = (LimitStep.ACCEPT, LimitStep.RESPOND, LimitStep.FINISH)  # its clocks; all others are the desks'
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def contest(order: WorkOrder, *, by: Actor, against: str, reason: str, version: 
 def _is_there(order: WorkOrder, against: str) -> bool:
     if against == Against.RATING:
         return order.reviews.exists()
-    return order.deadlines.exclude(missed_at=None).exists()
+    return order.deadlines.filter(step__in=OF_THE_UNIT).exclude(missed_at=None).exists()
 
 
 @transaction.atomic

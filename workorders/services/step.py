@@ -61,10 +61,12 @@ def end(
     dispatch: Dispatch | None = None,
     meets: bool = True,
     why: str = "",
+    is_public: bool | None = None,
 ) -> WorkOrder:
     """Move the order to `to` (or leave its state), switch its clocks, save it, append the event, write the outbox.
 
-    With `meets` false the action has not met what it usually meets. `why` is kept where clocks stop.
+    With `meets` false the action has not met what it usually meets. `why` is kept where clocks stop. `is_public` says
+    whether the reporter sees the entry, where that is not as usual for the action.
     """
     order, before = step.order, step.order.state
     order.state = to or order.state
@@ -79,7 +81,8 @@ def end(
     order.save()
     if Mode.AGREED in (step.mode, order.mode):  # counted apart
         data = {**(data or {}), "mode": Mode.AGREED.value}
-    event = append(order, step.action.name, step.by, step.post, step.at, before, step.action.is_public, text, data)
+    shown = step.action.is_public if is_public is None else is_public
+    event = append(order, step.action.name, step.by, step.post, step.at, before, shown, text, data)
     follow(event)
     return order
 

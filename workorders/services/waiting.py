@@ -160,7 +160,7 @@ def decide_deferral(
     step = begin("decide_deferral", order, by, version)
     asked = _decide(step, decision, until, words)
     if decision == Decision.REFUSE:
-        return end(step, State.HANDLING, text=words, data=_decided(asked))
+        return end(step, State.HANDLING, text=words, data=_decided(asked), is_public=False)
     _check_deferral(step, asked.until)
     return _stand_still(step, State.DEFERRED, asked.until, words, {**_decided(asked), "plan": asked.reason})
 

@@ -67,6 +67,18 @@ def test_both_decided_on_the_same_version(world: World):
     assert order.version == 5
 
 
+def test_fifty_accept_one_order(world: World):
+    order = world.order_in(State.DISPATCHED)
+    keys = [key_for(world.users[name]) for name in ("unit_handler", "unit_manager")] * 25
+    answers = answers_to(*(sending(key, f"{URL}{order.number}/actions/accept/", {}) for key in keys))
+    assert statuses(answers) == [200] + [409] * 49
+    assert {answer.json()["state"] for answer in answers} == {"handling"}
+    order.refresh_from_db()
+    assert (order.state, order.version) == (State.HANDLING, 4)
+    assert order.events.filter(action="accept").count() == 1
+    assert order.deadlines.filter(step="accept").exclude(met_at=None).count() == 1
+
+
 def test_an_outsider_among_them(world: World):
     order = world.submit()
     url, data = f"{URL}{order.number}/actions/void/", {"reason": "误报"}
