@@ -46,6 +46,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:followup": ({"number": "number"}, ""),
     "workorders:followup_review": ({"number": "number"}, ""),
     "workorders:followup_withdraw": ({"number": "number"}, ""),
+    "workorders:callback": ({"pk": "callback"}, "service_desk"),
+    "workorders:callback_phone": ({"pk": "callback"}, "service_desk"),
     "workorders:followup_urge": ({"number": "number"}, ""),
     "workorders:followup_reopen": ({"number": "number"}, ""),
     "workorders:photo": ({"pk": "photo"}, "dispatcher"),

@@ -16,6 +16,7 @@ from django.test import Client
 
 from accounts.models import User
 from common.clock import held
+from common.revisions import bump
 from grids import register
 from grids.models import Absence, Duty, PersonMerge, Post, Recut
 from grids.recutting.executing import decide
@@ -46,7 +47,9 @@ from visits.services import record_visit
 from workorders import forms_phone, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import SavedView, Suggestion, WorkOrder
+from workorders.models import Callback, Policy, SavedView, Suggestion, WorkOrder
+from workorders.policies import POLICIES
+from workorders.services.calling import draw_callback
 from workorders.services.revealing import reveal_reporters
 from workorders.services.submitting import Reported
 from workorders.services.viewing import save_view
@@ -89,6 +92,7 @@ class Things:
         return {
             "number": order.number,
             "from_desk": self.from_desk.number,
+            "callback": Callback.objects.get().pk,
             "photo": order.attachments.get().pk,
             "view": SavedView.objects.get().pk,
             "token": token_for(order.links.latest("pk"))[:-1] + "~",
@@ -145,6 +149,7 @@ def things(world: World) -> Things:
     key_for(world.users["dispatcher"])
     order.refresh_from_db()
     assert order.state == State.HANDLING
+    _drawn(world)
     _renamed(world)
     homes = settle(world, MARK)
     _visited(homes)
@@ -172,6 +177,13 @@ def _tables(world: World) -> tuple[Job, Job]:
     rows = [["P1", f"{MARK}一"], ["错", f"{MARK}二"]]
     sent = people.checked(people.workbook(rows, header=["编号", "姓名"]), by=world.users["dispatcher"])
     return sent, people.worked(start_export(register="people", by=world.users["dispatcher"]))
+
+
+def _drawn(world: World) -> None:
+    """Somebody is to be called about another order."""
+    Policy.objects.create(district=world.district, callbacks=100)
+    bump(POLICIES)
+    draw_callback(world.order_in(State.REVIEWING, description=f"{MARK}访", phone="13900004444").pk)
 
 
 def _renamed(world: World) -> None:

@@ -182,6 +182,15 @@ class Discontent(TextChoices):
     NO_CONTACT = "no_contact", _("Nobody contacted me")
 
 
+class CallOutcome(TextChoices):
+    """What came of a call to ask how it went."""
+
+    REACHED = "reached", _("Reached, and said how it went")
+    NOT_REACHED = "not_reached", _("Nobody answered")
+    REFUSED = "refused", _("Does not want to be asked")
+    ANSWERED = "answered", _("Had reviewed it meanwhile")
+
+
 class Way(TextChoices):
     """How a review came."""
 

@@ -9,6 +9,7 @@ from workorders.asking import ask_for_review, ask_provider
 from workorders.choices import State
 from workorders.models import Event, WorkOrder
 from workorders.selectors import can_be_asked
+from workorders.services.calling import draw_callback
 from workorders.services.closing import expire_review
 from workorders.services.recounting import recount_from
 from workorders.services.routing import route
@@ -23,6 +24,8 @@ def happened(payload: Payload) -> None:
     tell_of(event)
     if event.action in ("propose", "remind"):
         ask_provider(event)
+    if event.to_state in (State.REVIEWING, State.CLOSED):
+        draw_callback(event.order_id)
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
         ask_for_review(event.order)

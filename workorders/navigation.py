@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.navigation import Entry, register, slots
 from grids.middleware import current_post
-from grids.models import ADMIN_ROLES
+from grids.models import ADMIN_ROLES, DESK_ROLES, Role
 from workorders.forms import may_use_desk
+from workorders.models import Callback
 
 
 def _may_see_orders(request: HttpRequest) -> bool:
@@ -16,6 +17,15 @@ def _may_see_orders(request: HttpRequest) -> bool:
 
 def _may_take_in(request: HttpRequest) -> bool:
     return may_use_desk(current_post(request))
+
+
+def _may_call(request: HttpRequest) -> bool:
+    post = current_post(request)
+    return post is not None and post.role in (*DESK_ROLES, Role.SERVICE_DESK)
+
+
+def _calls_to_make(request: HttpRequest) -> int | None:
+    return Callback.objects.visible_to(request.user).waiting().count() or None
 
 
 def register_entries() -> None:
@@ -37,6 +47,17 @@ def register_entries() -> None:
             icon="headset",
             order=30,
             visible=_may_take_in,
+        )
+    )
+    register(
+        Entry(
+            key="callbacks",
+            label=_("Callbacks"),
+            url_name="workorders:callbacks",
+            icon="phone-call",
+            order=32,
+            visible=_may_call,
+            count=_calls_to_make,
         )
     )
     slots.search_url_name = "workorders:orders"

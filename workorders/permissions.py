@@ -13,10 +13,10 @@ from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Rol
 from workorders.actors import Actor
 from workorders.choices import Mode, Severity, State
 from workorders.models import Assignment, AssignmentKind, PetitionKind, WorkOrder
+from workorders.querysets import HANDLING_ACTIONS
 from workorders.workflow import ACTIONS, Action, Who
 
 NEXT_UP = {AreaKind.COMMUNITY: AreaKind.STREET, AreaKind.STREET: AreaKind.DISTRICT}
-HANDLING_ACTIONS = ("accept", "agree", "complete", "settle", "answer", "finish_part")
 REOPENED_WITHIN = timedelta(days=30)  # by the reporter
 RATERS = frozenset({Who.REPORTER, Who.PANEL})
 ASKED = frozenset({Who.PROVIDER, Who.ASSISTANT, Who.CALLED})

@@ -15,15 +15,17 @@ from grids.domain import domain_of
 from grids.models import DESK_ROLES, GRID_ROLES, AreaKind, Post, Role
 from grids.querysets import boundaries, within, within_any
 from grids.reach import AnyUser, Reach, reach_of
-from workorders.choices import OPEN, Sensitivity
+from workorders.choices import OPEN, Sensitivity, State
 
 if TYPE_CHECKING:
-    from workorders.models import Attachment, Deadline, Dispatch, WorkOrder
+    from workorders.models import Attachment, Callback, Deadline, Dispatch, PanelSession, WorkOrder
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
 # Roles that see the orders of their area at all.
 AREA_ROLES = (*TRUSTED_ROLES, *GRID_ROLES, Role.SERVICE_DESK, Role.REVIEW_PANEL, Role.PARTY_SECRETARY)
+# Whoever did one of these to an order had a hand in it.
+HANDLING_ACTIONS = ("accept", "agree", "complete", "settle", "answer", "finish_part")
 # Levels with a column of their own on an order, for lists.
 SCOPES = {
     AreaKind.DISTRICT: "district",
@@ -165,6 +167,32 @@ class CountedQuerySet(models.QuerySet[Any]):
     def unfolded(self) -> "CountedQuerySet":
         """Facts that the tallies do not hold as they are."""
         return self.exclude(n=F("folded"))
+
+
+class CallbackQuerySet(models.QuerySet["Callback"]):
+    def waiting(self) -> "CallbackQuerySet":
+        """Those to be called now: an order that is in work again is nobody's to ask about."""
+        return self.filter(ended_at=None, order__state__in=(State.REVIEWING, State.CLOSED))
+
+    def visible_to(self, user: AnyUser) -> "CallbackQuerySet":
+        """Of the desks and service desks that one works for, but for orders that one had a hand in."""
+        from workorders.models import Event, WorkOrder
+
+        posts = [post for post in reach_of(user).posts if post.area]
+        desks = [post.area_id for post in posts if post.role in DESK_ROLES]
+        counters = {post.area.path for post in posts if post.area and post.role == Role.SERVICE_DESK}
+        mine = Event.objects.filter(order=models.OuterRef("order"), user=user.pk, action__in=HANDLING_ACTIONS)
+        here = Q(order__desk__in=desks) | within_any(counters, "order__area_path")
+        seen = WorkOrder.objects.visible_to(user).values("pk")
+        return self.filter(here, ~models.Exists(mine), order__in=seen)
+
+
+class PanelSessionQuerySet(models.QuerySet["PanelSession"]):
+    def visible_to(self, user: AnyUser) -> "PanelSessionQuerySet":
+        """Those of the areas that one's desk or supervision holds, and those that one is a member of."""
+        posts = reach_of(user).posts
+        held = {post.area.path for post in posts if post.area and post.role in TRUSTED_ROLES}
+        return self.filter(within_any(held, "area__path") | Q(members__post__in=[post.pk for post in posts])).distinct()
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

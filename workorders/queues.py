@@ -17,8 +17,8 @@ from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Rol
 from grids.reach import reach_of
 from workorders.choices import State, Urgency
 from workorders.models import Deadline, Event, WorkOrder
-from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
-from workorders.querysets import WorkOrderQuerySet
+from workorders.permissions import NEXT_UP
+from workorders.querysets import HANDLING_ACTIONS, WorkOrderQuerySet
 from workorders.workflow import CLOCKS
 
 COUNTED_UP_TO = 1000

@@ -11,7 +11,7 @@ from common.revisions import bump
 from grids.models import DESK_KINDS, Area, AreaKind
 from grids.querysets import within, within_any
 from grids.recutting.followers import CHUNK, Change, Counted, Kept, Move, Pointing, hand_back, hand_over, register
-from workorders.models import Policy, Responsibility, Rule, SavedView, WorkOrder
+from workorders.models import PanelSession, Policy, Responsibility, Rule, SavedView, WorkOrder
 from workorders.querysets import SCOPES
 from workorders.rules import RULES
 
@@ -106,6 +106,7 @@ class Rules:
 def register_pointing() -> None:
     once = ("unit", "category")
     register(Pointing("responsibilities", _("Responsibilities of units"), Responsibility, "area", once))
+    register(Pointing("panels", _("Sessions of the review panel"), PanelSession, "area"))
     register(Pointing("views", _("Saved views"), SavedView, "area"))
     # A district has one policy at most: where the successor has its own, the other is not needed there.
     register(Pointing("policies", _("Policies"), Policy, "district", ("district__kind",)))

@@ -16,7 +16,8 @@ from workorders.choices import Handling, Severity, State, Urgency
 from workorders.countdown import Countdown, countdowns
 from workorders.grounds import ground_name
 from workorders.models import Event, GroundKind, Suggestion, WorkOrder
-from workorders.permissions import HANDLING_ACTIONS, NEXT_UP
+from workorders.permissions import NEXT_UP
+from workorders.querysets import HANDLING_ACTIONS
 from workorders.queues import Bench, Queue, pressing
 from workorders.rules import why
 from workorders.suggesting import rule_words

@@ -151,7 +151,7 @@ def latest(orders: Collection[WorkOrder]) -> dict[int, Chapter]:
 
 def _chapters(events: Iterable[Event], own: dict[int, Review]) -> Iterator[Chapter]:
     for event in events:
-        if event.action == "review":
+        if event.action in ("review", "called_back"):
             yield _review(event, own.get(event.data.get("review", 0)))
         elif tell := TITLES.get(event.action):
             yield Chapter(event.at, tell(event), _words(event), _appointment(event))

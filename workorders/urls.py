@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, desk, exports, orders, viewing
+from workorders.views import actions, callbacks, desk, exports, orders, viewing
 
 app_name = "workorders"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
     path("orders/<str:number>/photos/", actions.attach, name="attach"),
     path("orders/<str:number>/<slug:action>/", actions.act, name="act"),
+    path("callbacks/", callbacks.callbacks, name="callbacks"),
+    path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
+    path("callbacks/<int:pk>/phone/", callbacks.callback_phone, name="callback_phone"),
     path("desk/", desk.desk, name="desk"),
     path("desk/caller/", desk.caller, name="desk_caller"),
     path("desk/hints/", desk.hints, name="desk_hints"),

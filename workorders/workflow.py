@@ -689,6 +689,8 @@ MARKS: dict[str, str | Promise] = {
     "recount": _("Deadlines counted anew"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),
+    "call": _("Called to ask how it went"),
+    "called_back": _("Said by telephone how it went"),
     "contest_decided": _("Contest decided"),
 }
 

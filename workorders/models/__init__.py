@@ -16,12 +16,22 @@ from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Purpose, Reporter, Review
 from workorders.models.policy import Ground, GroundKind, Policy
 from workorders.models.reference import Category, Responsibility, Rule, RuleUnit, TimeLimit
+from workorders.models.reviewing import (
+    Callback,
+    CallbackTry,
+    PanelItem,
+    PanelMember,
+    PanelScore,
+    PanelSession,
+)
 
 __all__ = [
     "NUMBER",
     "Assignment",
     "AssignmentKind",
     "Attachment",
+    "Callback",
+    "CallbackTry",
     "Category",
     "Contest",
     "ContestVote",
@@ -33,6 +43,10 @@ __all__ = [
     "Ground",
     "GroundKind",
     "MarkKind",
+    "PanelItem",
+    "PanelMember",
+    "PanelScore",
+    "PanelSession",
     "PersonalLink",
     "Petition",
     "PetitionKind",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.crypto import keyed_hash
 from common.errors import Invalid
 from workorders.actors import Actor
-from workorders.choices import CheckOutcome, Satisfaction, Solved, State, Way
+from workorders.choices import CallOutcome, CheckOutcome, Satisfaction, Solved, State, Way
 from workorders.models import PersonalLink, Reporter, Review, WorkOrder
 from workorders.services.closing import ask_or_close
 from workorders.services.placing import desk_above
@@ -62,6 +62,7 @@ def review(
 def keep_review(step: Step, **said: object) -> Review:
     """What was said, by whom, of whose work, and from where."""
     by, order = step.by, step.order
+    order.callbacks.filter(ended_at=None).update(ended_at=step.at, outcome=CallOutcome.ANSWERED)
     return Review.objects.create(
         order=order,
         reporter=by.reporter or _reporter_of(step),
