@@ -4,7 +4,9 @@ import re
 from itertools import chain
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
+from common.errors import Invalid
 from grids.codes import RegionCode
 from grids.models import Area, AreaKind, AreaPast
 
@@ -19,6 +21,7 @@ MARKS = {
 OFFICIAL = (AreaKind.STREET, AreaKind.COMMUNITY)
 _DIGITS = 3
 LONGEST = 20
+REGION_DIGITS = 12  # of a community
 
 
 def next_code(kind: AreaKind, parent: Area, given: int = 0) -> str:
@@ -30,6 +33,24 @@ def next_code(kind: AreaKind, parent: Area, given: int = 0) -> str:
     free = next((n for n in chain(range(after + 1, 10**_DIGITS), range(1, after + 1)) if n not in taken), None)
     code = "" if free is None else f"{stem}{free:0{_DIGITS}}"
     return code if len(code) <= LONGEST else ""
+
+
+def foreign_code(code: str, area: Area) -> str:
+    """What is wrong with a code that begins as those of another community do; nothing for any other.
+
+    Whether somebody over there has the code already, those who write here are not told.
+    """
+    region = code[:REGION_DIGITS]
+    if len(region) < REGION_DIGITS or not region.isdecimal() or region == area.code[:REGION_DIGITS]:
+        return ""
+    sentence = _("A code that begins like this belongs to another area. Here codes begin with %(code)s.")
+    return sentence % {"code": area.code}
+
+
+def check_given(code: str, area: Area) -> None:
+    """Raises Invalid for a code that is another community's."""
+    if sentence := foreign_code(code, area):
+        raise Invalid.field("code", sentence)
 
 
 def _stem(kind: AreaKind, parent: Area) -> str:

@@ -11,7 +11,7 @@ from accounts.services import record
 from common.clock import today
 from common.errors import Invalid, Stale
 from grids.models import Area, AreaKind, Building
-from grids.next_code import next_code
+from grids.next_code import check_given, next_code
 from grids.register.reach import check_area
 from grids.services import change_area, create_area
 
@@ -25,6 +25,7 @@ def add_building(
     """A new building in an area; without a code it gets the next number behind that of the area."""
     check_area(parent, by)
     parent = Area.objects.select_for_update().defer("boundary").get(pk=parent.pk)
+    check_given(code, parent)
     code = code or code_for(parent)
     if Area.objects.filter(code=code).exists():
         raise Invalid.field("code", _("This code is taken already; a code is never used twice."))

@@ -13,6 +13,7 @@ from common.clock import now, today
 from common.errors import Conflict, Invalid, WrongState
 from common.text import reject_controls
 from grids.models import Area, AreaKind, Household, Occupancy
+from grids.next_code import check_given
 from grids.register.doors import LONGEST, Door
 from grids.register.reach import check_area, check_past, checked, lock
 
@@ -32,6 +33,7 @@ def open_household(
     check_area(area, by)
     check_place(area)
     area = Area.objects.select_for_update().defer("boundary").get(pk=area.pk)
+    check_given(code, area)
     household = new_household(area, code or next_codes(area, 1)[0], read_door(door), card)
     _check_code(household.code)
     _check_door(household)

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.services import record
 from common.errors import Invalid
 from grids.models import Area, AreaKind, Building, BuildingKind, Organisation
+from grids.next_code import foreign_code
 from grids.querysets import boundaries
 from grids.register import change_building
 from grids.register.buildings import check_facts, code_for
@@ -159,7 +160,9 @@ class _Known:
     def _area(self, row: Row, parent: Area | None, problems: Problems) -> Area | None:
         code = text(row, "code")
         area = self.areas.get(code)
-        if code in self.taken and (area is None or area.kind != AreaKind.BUILDING):
+        if area is None and parent is not None and (sentence := foreign_code(code, parent)):
+            problems.append(("code", sentence))
+        elif code in self.taken and (area is None or area.kind != AreaKind.BUILDING):
             problems.append(("code", _("This code is taken already; a code is never used twice.")))
         elif area is not None and parent is not None and area.parent_id != parent.pk:
             problems.append(("area", _("A building is moved on the map, not by a table.")))
