@@ -25,7 +25,7 @@ ROLES = {
     "street": "street_coordinator",
     "district": "district_coordinator",
 }
-ORDERINGS = ("due", "newest", "changed")
+ORDERINGS = ("due_at", "-created_at", "-changed_at")
 FILTERS = {
     "none": "",
     "open": "state=submitted,registered,dispatched,handling,handled,reviewing",
