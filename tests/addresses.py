@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:followup_reopen": ({"number": "number"}, ""),
     "workorders:photo": ({"pk": "photo"}, "dispatcher"),
     "workorders:photo_small": ({"pk": "photo"}, "dispatcher"),
+    "workorders:file": ({"pk": "file"}, "dispatcher"),
     "workorders:review_link": ({"token": "token"}, ""),
     **{f"workorders:provider_{page}": ({"token": "token"}, "") for page in ("link", "reveal")},
     "workorders:provider_act": ({"token": "token", "action": "=agree"}, ""),

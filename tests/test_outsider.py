@@ -11,6 +11,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -44,7 +45,7 @@ from tests.world import MONDAY, World, person
 from visits.findings import Findings, Issue
 from visits.models import Visit
 from visits.services import record_visit
-from workorders import forms_phone, queues, services
+from workorders import forms_phone, media, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
 from workorders.models import Callback, Policy, SavedView, Suggestion, WorkOrder
@@ -93,7 +94,8 @@ class Things:
             "number": order.number,
             "from_desk": self.from_desk.number,
             "callback": Callback.objects.get().pk,
-            "photo": order.attachments.get().pk,
+            "photo": order.attachments.photos().get().pk,
+            "file": order.attachments.files().get().pk,
             "view": SavedView.objects.get().pk,
             "token": token_for(order.links.latest("pk"))[:-1] + "~",
             "notice": Notice.objects.filter(user=handler)[0].pk,
@@ -140,6 +142,8 @@ def things(world: World) -> Things:
         order, by=world.reporter(order), solved="unsolved", satisfaction="dissatisfied", comment=f"{MARK}评"
     )
     services.attach(order, by=world.actor("grid_worker"), photo=photo(), stage=Stage.REPORT)
+    plan = media.read(SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7"))
+    services.attach_file(order, by=world.actor("grid_worker"), file=plan, stage=Stage.BEFORE)
     reveal_reporters(order, by=world.actor("dispatcher"), reason=f"{MARK}由四个字")
     Suggestion.objects.create(order=order, rules=f"{MARK}规则", words=[f"{MARK}词"], created_at=MONDAY)
     save_view(world.users["dispatcher"], None, name=f"{MARK}视图", query=f"q={MARK}", is_shared=False)

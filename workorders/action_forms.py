@@ -1,6 +1,6 @@
 """The inputs of an action as they stand on an order's page, filled with what the platform knows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +20,9 @@ from workorders.deadlines import limit_for, suggested_limits, term
 from workorders.explaining import amount_words
 from workorders.grounds import advice_of
 from workorders.inputs import ActionForm, UnitField
+from workorders.media import FilesField
 from workorders.models import Category, Dispatch, GroundKind, Suggestion, WorkOrder
-from workorders.photos import PhotosField
+from workorders.photos import Photo, PhotosField
 from workorders.policies import unasked
 from workorders.staffing import Staffing
 from workorders.suggesting import Proposal, proposals, triage_for
@@ -74,6 +76,10 @@ class PageForm(ActionForm):
             self.fields["sure"] = forms.BooleanField(
                 label=SURE[action.name], error_messages={"required": _("Tick this, if that is what you want.")}
             )
+
+    def photos(self) -> Sequence[Photo]:
+        """Those sent along with the action."""
+        return list(self.cleaned_data.get("photos", ()))
 
     def arguments(self) -> dict[str, Any]:
         needed = {need.name for need in self.action.needs}
@@ -217,6 +223,19 @@ def _hint(known: Known, step: LimitStep) -> str:
     return _("Empty: %(moment)s, that is %(amount)s") % values
 
 
+class CompleteForm(PageForm):
+    """With photos of the result, which the reporter sees as they read what was done."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        category = known.order.category
+        asks = category is not None and category.asks_photos
+        self.fields["photos"] = PhotosField(label=_("Photos of the result"), required=False)
+        self.fields["photos"].help_text = (
+            _("This kind of matter asks for one; the reporter sees it.") if asks else _("The reporter sees them.")
+        )
+
+
 class RelocateForm(PageForm):
     """Offers the areas around the order; any other may be sent by those who know its code."""
 
@@ -232,13 +251,20 @@ class RelocateForm(PageForm):
 class PhotosForm(forms.Form):
     """Photos of the matter, shown to the reporter only where that is said."""
 
-    photos = PhotosField(label=gettext_lazy("Photos"))
+    photos = PhotosField(label=gettext_lazy("Photos"), required=False)
+    documents = FilesField(label=gettext_lazy("Videos, recordings, documents"), required=False)
     stage = forms.ChoiceField(
         label=gettext_lazy("Taken"),
         choices=[(stage.value, stage.label) for stage in (Stage.BEFORE, Stage.AFTER)],
         widget=forms.RadioSelect,
     )
     is_public = forms.BooleanField(label=gettext_lazy("The reporter may see them"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not self.errors and not values["photos"] and not values["documents"]:
+            self.add_error("photos", _("Choose a photo or a file first."))
+        return values
 
 
 FORMS: dict[str, type[PageForm]] = {
@@ -249,8 +275,17 @@ FORMS: dict[str, type[PageForm]] = {
     "dispatch": LeadForm,
     "adjudicate": LeadForm,
     "relocate": RelocateForm,
+    "complete": CompleteForm,
 }
 
 
-def form_for(action: Action, known: Known, data: Mapping[str, Any] | None = None) -> PageForm:
-    return FORMS.get(action.name, PageForm)(action, known, data)
+def form_for(
+    action: Action,
+    known: Known,
+    data: Mapping[str, Any] | None = None,
+    sent_files: MultiValueDict[str, Any] | None = None,
+) -> PageForm:
+    form = FORMS.get(action.name, PageForm)(action, known, data)
+    if sent_files is not None:
+        form.files = sent_files
+    return form

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,9 +17,10 @@ from grids import drawing
 from grids.models import Area, Post
 from workorders.action_forms import Known, PageForm, PhotosForm, form_for
 from workorders.actors import Actor, of_user
-from workorders.choices import Handling, LimitStep, LookReason, State
+from workorders.choices import Handling, LimitStep, LookReason, Stage, State
 from workorders.deciding import PATHS
 from workorders.explaining import Explanation, explain, standing_words
+from workorders.media import MAX_FILES, MediaKind
 from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
 from workorders.permissions import holds, open_actions
 from workorders.photos import MAX_PHOTOS
@@ -74,6 +76,7 @@ class OrderPage:
         self.order, self.user, self.post = order, user, post
         self.asked_for = action
         self.data: Mapping[str, Any] | None = None
+        self.files: MultiValueDict[str, Any] | None = None
         self.show = "all"
         self.chosen_category: Category | None = None
         self.revealed: dict[int, Revealed] = {}
@@ -129,7 +132,7 @@ class OrderPage:
 
     @cached_property
     def form(self) -> PageForm | None:
-        return form_for(self.action, self.known, self.data) if self.action else None
+        return form_for(self.action, self.known, self.data, self.files) if self.action else None
 
     @property
     def typed(self) -> list[str]:
@@ -247,10 +250,25 @@ class OrderPage:
         return [Asked(row, hands_over, self.at) for row in rows.order_by("pk")]
 
     @cached_property
-    def photos(self) -> list[Attachment]:
+    def attachments(self) -> list[Attachment]:
         if not self._happened("attach"):
             return []
         return list(self.order.attachments.order_by("pk"))
+
+    @property
+    def photos(self) -> list[Attachment]:
+        return [each for each in self.attachments if each.kind == MediaKind.PHOTO]
+
+    @property
+    def kept_files(self) -> list[Attachment]:
+        return [each for each in self.attachments if each.kind != MediaKind.PHOTO]
+
+    @property
+    def compared(self) -> tuple[Attachment, Attachment] | None:
+        """The first before and the last after, side by side, once there are both."""
+        after = [each for each in self.photos if each.stage == Stage.AFTER]
+        before = [each for each in self.photos if each.stage != Stage.AFTER]
+        return (before[0], after[-1]) if before and after else None
 
     @cached_property
     def areas(self) -> list[Area]:
@@ -261,7 +279,7 @@ class OrderPage:
     @cached_property
     def may_attach(self) -> bool:
         """Asked of those who may take some step; whoever only looks on adds nothing."""
-        room = len(self.photos) < MAX_PHOTOS
+        room = len(self.photos) < MAX_PHOTOS or len(self.kept_files) < MAX_FILES
         return self.order.is_open and room and bool(self.actions) and holds(self.actor, self.order, MAY_ATTACH)
 
     @property

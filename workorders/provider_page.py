@@ -77,7 +77,7 @@ class ProviderPage:
     @property
     def photos(self) -> AttachmentQuerySet:
         """Those that the reporter may see as well, once the provider has agreed."""
-        rows = Attachment.objects.filter(order=self.order).public()
+        rows = Attachment.objects.filter(order=self.order).photos().public()
         return rows if self.has_agreed else rows.none()
 
     @cached_property

@@ -21,6 +21,7 @@ urlpatterns = [
     path("photos/<int:pk>/small/", photos.photo, {"size": "small"}, name="photo_small"),
     path("published/", public.published, name="published"),
     path("published/<slug:code>/", public.published, name="published"),
+    path("files/<int:pk>/", photos.file, name="file"),
     path("p/<str:token>/", provider.page, name="provider_link"),
     path("p/<str:token>/reporter/", provider.reveal, name="provider_reveal"),
     path("p/<str:token>/photos/<int:pk>/", provider.photo, name="provider_photo"),

@@ -202,6 +202,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
         return self.filter(order__in=WorkOrder.objects.visible_to(user))
 
+    def photos(self) -> "AttachmentQuerySet":
+        return self.filter(kind="photo")
+
+    def files(self) -> "AttachmentQuerySet":
+        """Videos, recordings and documents."""
+        return self.exclude(kind="photo")
+
     def public(self) -> "AttachmentQuerySet":
         """Those that the reporter may see as well."""
         return self.filter(is_public=True)

@@ -682,7 +682,7 @@ ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 MARKS: dict[str, str | Promise] = {
     "submit": _("Request submitted"),
     "locate": _("Located"),
-    "attach": _("Photo added"),
+    "attach": _("Photo or file added"),
     "soon": _("Due soon"),
     "overdue": _("Overdue"),
     "remind": _("Provider reminded"),

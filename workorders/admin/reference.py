@@ -25,7 +25,7 @@ class CategoryAdmin(InstallationWideAdmin):
     search_fields = ("name", "code")
     search_help_text = _("Name or code.")
     autocomplete_fields = ("parent",)
-    fields = ("code", "name", "parent", "affair", "handling", "severity", "urgency", "is_active")
+    fields = ("code", "name", "parent", "affair", "handling", "severity", "urgency", "asks_photos", "is_active")
     consequence = ORDERS_KEEP
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,29 +1,36 @@
 import secrets
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from workorders.choices import Stage
+from workorders.media import MediaKind
 from workorders.models.orders import WorkOrder
 from workorders.querysets import AttachmentQuerySet
 
 
-def random_name(_instance: "Attachment", _name: str) -> str:
-    """Nothing of what the sender called the file, and nothing that can be guessed."""
-    name = secrets.token_hex(16)
-    return f"photos/{name[:2]}/{name}.jpg"
+def random_name(_instance: "Attachment", name: str) -> str:
+    """Nothing of what the sender called the file but its true kind, and nothing that can be guessed."""
+    chance = secrets.token_hex(16)
+    return f"photos/{chance[:2]}/{chance}{Path(name).suffix}"
 
 
 class Attachment(models.Model):
-    """A photo of the matter, as `workorders.photos` made it: a JPEG that holds the picture and nothing else."""
+    """A photo of the matter, as `workorders.photos` made it: a JPEG that holds the picture and nothing else; or a
+    video, recording or document, as `workorders.media` let it in."""
 
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="attachments")
-    file = models.FileField(_("photo"), upload_to=random_name)
-    thumbnail = models.FileField(_("thumbnail"), upload_to=random_name)
+    file = models.FileField(_("file"), upload_to=random_name)
+    thumbnail = models.FileField(_("thumbnail"), upload_to=random_name, blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=MediaKind, default=MediaKind.PHOTO)
+    media_type = models.CharField(max_length=80, default="image/jpeg")
+    name = models.CharField(_("name"), max_length=120, blank=True)  # of a document, as it was sent
+    size = models.PositiveBigIntegerField(_("size"), default=0)
     digest = models.CharField(max_length=64)  # SHA-256 of the file
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
     # What the camera had noted. The place is that of the photo, not of whoever took it.
     taken_at = models.DateTimeField(_("taken"), null=True)
     lon = models.FloatField(null=True)

@@ -22,6 +22,11 @@ class Category(models.Model):
     handling = models.CharField(_("usual handling"), max_length=12, choices=Handling, default=Handling.REFER)
     severity = models.CharField(_("usual severity"), max_length=12, choices=Severity, default=Severity.MINOR)
     urgency = models.CharField(_("usual urgency"), max_length=12, choices=Urgency, default=Urgency.NORMAL)
+    asks_photos = models.BooleanField(
+        _("asks for photos before and after"),
+        default=False,
+        help_text=_("Without a photo taken after the work, it cannot be reported done."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

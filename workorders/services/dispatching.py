@@ -14,6 +14,7 @@ from workorders.choices import LimitStep, Mode, State
 from workorders.deadlines import BY_HAND, WITH_FINISH, Limit, limit_for, suggested_limits, term
 from workorders.models import Dispatch, Suggestion, WorkOrder
 from workorders.services.asking import end_proposals
+from workorders.services.attaching import check_result_shown
 from workorders.services.step import Step, begin, end
 
 Limits = dict[LimitStep, Limit]
@@ -223,6 +224,7 @@ def adjudicate(
 def complete(order: WorkOrder, *, by: Actor, result: str, version: int | None = None) -> WorkOrder:
     """办结: the work is done; somebody else checks it."""
     step = begin("complete", order, by, version)
+    check_result_shown(step.order)
     step.order.dispatches.active().update(completed_at=step.at)
     _drop_petition(step)
     return end(step, State.HANDLED, text=result)

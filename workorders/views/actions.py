@@ -21,7 +21,7 @@ from grids.middleware import current_post
 from workorders import services
 from workorders.action_forms import PhotosForm
 from workorders.choices import LookReason
-from workorders.inputs import perform
+from workorders.inputs import perform_with
 from workorders.models import Category, WorkOrder
 from workorders.order_page import SHOWN, OrderPage, read_along
 from workorders.permissions import post_for
@@ -92,15 +92,18 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     values = form.cleaned_data
     try:
         with transaction.atomic():
+            how = {"by": page.actor, "stage": values["stage"], "is_public": values["is_public"]}
             for photo in values["photos"]:
-                services.attach(
-                    page.order, by=page.actor, photo=photo, stage=values["stage"], is_public=values["is_public"]
-                )
+                services.attach(page.order, photo=photo, **how)
+            for file in values["documents"]:
+                services.attach_file(page.order, file=file, **how)
     except DomainError as refusal:
         form.add_error("photos", str(refusal))
         return _show(request, page, status=_status(refusal))
-    n = len(values["photos"])
-    toast(request, ngettext("%(n)d photo added.", "%(n)d photos added.", n) % {"n": n})
+    if n := len(values["photos"]):
+        toast(request, ngettext("%(n)d photo added.", "%(n)d photos added.", n) % {"n": n})
+    if n := len(values["documents"]):
+        toast(request, ngettext("%(n)d file added.", "%(n)d files added.", n) % {"n": n})
     return redirect(page.order)
 
 
@@ -117,7 +120,7 @@ def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
 
 def _take(page: OrderPage, request: HttpRequest) -> WorkOrder:
     """Decide on the order as the person saw it, or not at all."""
-    page.data = request.POST
+    page.data, page.files = request.POST, request.FILES
     if request.POST.get("version") != str(page.order.version):
         raise Stale(version=page.order.version)
     post_for(ACTIONS[page.asked_for], page.actor, page.order)
@@ -125,8 +128,9 @@ def _take(page: OrderPage, request: HttpRequest) -> WorkOrder:
     assert form is not None  # the action is open
     if not form.is_valid():
         raise Invalid
-    return perform(
-        page.asked_for, page.order, by=page.actor, arguments=form.arguments(), version=form.cleaned_data["version"]
+    version = form.cleaned_data["version"]
+    return perform_with(
+        form.photos(), page.asked_for, page.order, by=page.actor, arguments=form.arguments(), version=version
     )
 
 

@@ -101,7 +101,7 @@ def _page(
         "state": state_of(order),
         "expectation": expectation(order),
         "chapters": chapters(order, reporter),
-        "photos": order.attachments.public(),
+        "photos": order.attachments.photos().public(),
         "joined": joined_story(order),
         **{name: _form(name, order, posted) if name in may else None for name in DONE},
     }

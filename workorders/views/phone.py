@@ -152,7 +152,7 @@ def receipt(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
         "order": order,
         "visible": WorkOrder.objects.visible_to(request.user).filter(pk=order.pk).exists(),
         "resident": reporter_of(order),
-        "photos": order.attachments.all(),
+        "photos": order.attachments.photos(),
         "chapters": chapters(order, None),
         "lookup_url": address_of_lookup(request, order),
     }

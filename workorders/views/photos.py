@@ -1,6 +1,11 @@
-from django.http import FileResponse, Http404, HttpRequest
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from common.ranges import ranged
+from workorders.media import MediaKind
 from workorders.models import Attachment
 from workorders.visitors import opened
 
@@ -21,6 +26,8 @@ def photo(request: HttpRequest, pk: int, size: str = "") -> FileResponse:
 
 def served(attachment: Attachment, size: str = "") -> FileResponse:
     """The photo, or its thumbnail, for somebody who may see it."""
+    if attachment.kind != MediaKind.PHOTO:
+        raise Http404
     file = attachment.thumbnail if size else attachment.file
     try:
         content = file.open("rb")
@@ -28,6 +35,25 @@ def served(attachment: Attachment, size: str = "") -> FileResponse:
         raise Http404 from missing
     name = f"{attachment.order.number}-{attachment.pk}.jpg"
     return FileResponse(content, filename=name, content_type="image/jpeg", headers=HEADERS)
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A video or recording, to be played; a document, to be kept, never to be shown as a page of ours."""
+    attachment = _visible(request, pk)
+    if attachment.kind == MediaKind.PHOTO:
+        raise Http404
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    answer = ranged(request, content, attachment.size, attachment.media_type)
+    name = attachment.name or f"{attachment.order.number}-{attachment.pk}{Path(attachment.file.name or '').suffix}"
+    is_document = attachment.kind == MediaKind.DOCUMENT
+    answer["Content-Disposition"] = content_disposition_header(is_document, name) or "attachment"
+    for header, value in HEADERS.items():
+        answer[header] = value
+    return answer
 
 
 def _visible(request: HttpRequest, pk: int) -> Attachment:
