@@ -21,9 +21,11 @@ from workorders.explaining import amount_words
 from workorders.grounds import advice_of
 from workorders.inputs import ActionForm, UnitField
 from workorders.media import FilesField
-from workorders.models import Category, Dispatch, GroundKind, Suggestion, WorkOrder
+from workorders.models import Category, Deadline, Dispatch, GroundKind, Petition, Suggestion, WorkOrder
 from workorders.photos import Photo, PhotosField
 from workorders.policies import unasked
+from workorders.services.waiting import latest_end
+from workorders.similar import Similar
 from workorders.staffing import Staffing
 from workorders.suggesting import Proposal, proposals, triage_for
 from workorders.workflow import Action
@@ -52,6 +54,9 @@ class Known:
     suggestion: Suggestion | None = None
     dispatches: tuple[Dispatch, ...] = ()
     category: Category | None = None  # chosen just now, not saved yet
+    petition: Petition | None = None  # waits for a word
+    finish: Deadline | None = None  # the clock of the work
+    similar: tuple[Similar, ...] = ()  # likely the same matter
 
 
 class PageForm(ActionForm):
@@ -248,6 +253,53 @@ class RelocateForm(PageForm):
         self.fields["area"].widget.choices = [("", ""), *named]
 
 
+class ExtendForm(PageForm):
+    """Begins with the latest end that may be asked for."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        if known.finish is not None:
+            latest = timezone.localtime(latest_end(known.finish))
+            self.initial["until"] = latest
+            words = {"now": f"{timezone.localtime(known.finish.due_at):%m-%d %H:%M}", "latest": f"{latest:%m-%d %H:%M}"}
+            self.fields["until"].help_text = _("It ends on %(now)s now; at most until %(latest)s.") % words
+
+
+class DecideForm(PageForm):
+    """Begins with what was asked."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        if known.petition is not None:
+            self.initial["until"] = timezone.localtime(known.petition.until)
+
+
+class MergeForm(PageForm):
+    """Offers what is likely the same matter; any other order by its number."""
+
+    def __init__(self, action: Action, known: Known, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(action, known, data)
+        if not known.similar:
+            return
+        choices = [(each.order.number, f"{each.order.number} {each.order.title}") for each in known.similar]
+        self.fields["likely"] = forms.ChoiceField(
+            label=_("Possibly the same"), choices=choices, widget=forms.RadioSelect, required=False
+        )
+        self.fields["into"].label, self.fields["into"].required = _("or another order, by its number"), False
+        self.order_fields(["likely", "into"])
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if "likely" not in self.fields or "into" in self.errors or values.get("into"):
+            return values
+        values["into"] = next(
+            (each.order for each in self.known.similar if each.order.number == values.get("likely")), None
+        )
+        if values["into"] is None and "likely" not in self.errors:
+            self.add_error("into", self.fields["into"].error_messages["required"])
+        return values
+
+
 class PhotosForm(forms.Form):
     """Photos of the matter, shown to the reporter only where that is said."""
 
@@ -276,6 +328,10 @@ FORMS: dict[str, type[PageForm]] = {
     "adjudicate": LeadForm,
     "relocate": RelocateForm,
     "complete": CompleteForm,
+    "extend": ExtendForm,
+    "decide_extension": DecideForm,
+    "decide_deferral": DecideForm,
+    "merge": MergeForm,
 }
 
 

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now
+from common.errors import Sentence
 from common.text import SENTENCE_ENDS
 from grids import drawing
 from grids.models import Area, Post
 from workorders.action_forms import Known, PageForm, PhotosForm, form_for
+from workorders.action_menu import FIRST, RARE, grouped
 from workorders.actors import Actor, of_user
+from workorders.beside import Beside
 from workorders.choices import Handling, LimitStep, LookReason, Stage, State
 from workorders.deciding import PATHS
 from workorders.explaining import Explanation, explain, standing_words
@@ -35,20 +38,6 @@ from workorders.timeline import Entry, entries
 from workorders.waiting import waiting_for
 from workorders.workflow import DESK, WITH_LEAD, Action
 
-# What is usually done next comes first.
-FIRST = (
-    "register", "dispatch", "adjudicate", "agree", "accept", "find", "decide_extension", "decide_deferral", "resume",
-    "complete", "check", "review", "join", "finish_part", "attend", "decide_contest", "contact", "answer", "settle",
-    "propose",
-)  # fmt: skip
-# What is rarely done stays behind a menu.
-RARE = frozenset(
-    {
-        "reclassify", "relocate", "decline", "void", "force_close", "withdraw", "verify", "assign", "appoint", "extend",
-        "hold", "defer", "add_assistant", "remove_assistant", "escalate", "hand_down", "whistle", "urge", "supervise",
-        "merge", "unmerge", "split", "reopen", "contest", "refuse", "progress",
-    }
-)  # fmt: skip
 # What may have moved the end of a clock.
 MOVING = ("hold", "decide_extension", "decide_deferral", "merge", "recount")
 SHOWN = ("all", "public", "internal")
@@ -103,8 +92,14 @@ class OrderPage:
         """What this person may do now, the usual next step first."""
         handling = self.order.handling
         order = (PATHS[Handling(handling)], *FIRST) if handling else FIRST
-        found = open_actions(self.actor, self.order)
+        found = [each for each in open_actions(self.actor, self.order) if each.name not in self._pointless]
         return sorted(found, key=lambda action: order.index(action.name) if action.name in order else len(order))
+
+    @property
+    def _pointless(self) -> frozenset[str]:
+        """What the table allows, and the service would refuse whatever one writes."""
+        joins_nothing = self.order.parts or self.order.parent_id
+        return frozenset({"merge"} if joins_nothing else ()) | frozenset({"split"} if self.order.parent_id else ())
 
     @cached_property
     def action(self) -> Action | None:
@@ -123,12 +118,25 @@ class OrderPage:
         return [each for each in self.actions if each.name not in RARE or each == self.action]
 
     @property
-    def more(self) -> list[Action]:
-        return [each for each in self.actions if each not in self.tabs]
+    def more(self) -> list[tuple[Sentence, list[Action]]]:
+        """The rest, by group."""
+        return grouped(each for each in self.actions if each not in self.tabs)
 
     @cached_property
     def known(self) -> Known:
-        return Known(self.order, self.suggestion, tuple(self.dispatches), self.chosen_category)
+        return Known(
+            self.order,
+            self.suggestion,
+            tuple(self.dispatches),
+            self.chosen_category,
+            petition=self.beside.petition,
+            finish=next((each for each in self.deadlines if each.step == LimitStep.FINISH and each.is_unended), None),
+            similar=tuple(self.similar) if self.action and self.action.name == "merge" else (),
+        )
+
+    @cached_property
+    def beside(self) -> Beside:
+        return Beside(self.order, self.user, {event.action for event in self.events}, self.at)
 
     @cached_property
     def form(self) -> PageForm | None:
@@ -197,10 +205,8 @@ class OrderPage:
     @property
     def limits(self) -> list[tuple[Deadline, str]]:
         """The deadlines, those that stand still with the words for it."""
-        resumes = next(
-            (each.due_at for each in self.deadlines if each.step == LimitStep.RESUME and each.is_running), None
-        )
-        return [(each, standing_words(each, resumes) if each.is_standing else "") for each in self.deadlines]
+        until = self.stands_until
+        return [(each, standing_words(each, until) if each.is_standing else "") for each in self.deadlines]
 
     @cached_property
     def explanation(self) -> Explanation | None:
@@ -210,6 +216,12 @@ class OrderPage:
             return None
         shifts = running.shifts.all() if any(map(self._happened, MOVING)) else ()
         return explain(self.order, running, self.deadlines, self.at, shifts)
+
+    @property
+    def stands_until(self) -> datetime | None:
+        """When an order goes on that stands still."""
+        clocks = (each for each in self.deadlines if each.step == LimitStep.RESUME and each.is_running)
+        return next((each.due_at for each in clocks), None)
 
     @property
     def was_overdue(self) -> bool:

@@ -106,7 +106,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
 
     def for_page(self) -> "WorkOrderQuerySet":
         areas = ("area", "district", "street", "community", "grid", "desk")
-        rows = self.select_related(*areas, "category", "lead_unit", "lead_person")
+        rows = self.select_related(*areas, "category", "lead_unit", "lead_person", "assignee")
         return rows.defer("search", *boundaries(*areas))
 
 

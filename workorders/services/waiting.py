@@ -40,7 +40,7 @@ def _check_extension(clock: Deadline, until: datetime) -> None:
         raise Invalid.field("until", _("The work is due later than that already: set a later moment."))
     if clock.shifts.filter(kind=ShiftKind.EXTEND).count() >= MOST_EXTENSIONS:
         raise Conflict(_("It has been extended twice, which is the most: put it on hold or ask for a deferral."))
-    latest = _once_more(clock)
+    latest = latest_end(clock)
     if until > latest:
         moment = f"{timezone.localtime(latest):%Y-%m-%d %H:%M}"
         raise Invalid.field(
@@ -48,7 +48,7 @@ def _check_extension(clock: Deadline, until: datetime) -> None:
         )
 
 
-def _once_more(clock: Deadline) -> datetime:
+def latest_end(clock: Deadline) -> datetime:
     """The present end and the original limit on top of it."""
     if clock.amount is None:
         return clock.due_at + (_original_end(clock) - clock.started_at)
