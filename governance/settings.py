@@ -251,6 +251,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "make-bulletins": {
+        "task": "workorders.tasks.make_bulletins",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "fold-figures": {"task": "workorders.tasks.fold_figures", "schedule": 20.0, "options": {"expires": 20}},
     "remind-providers": {
         "task": "workorders.tasks.remind_providers",

@@ -46,6 +46,12 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:followup": ({"number": "number"}, ""),
     "workorders:followup_review": ({"number": "number"}, ""),
     "workorders:followup_withdraw": ({"number": "number"}, ""),
+    "workorders:bulletin": ({"pk": "bulletin"}, "dispatcher"),
+    "workorders:bulletin_step": ({"pk": "bulletin", "step": "=approve"}, "community_secretary"),
+    **{
+        f"workorders:bulletin_{page}": ({"code": "community", "month": "=2026-10"}, "")
+        for page in ("public", "pdf", "xlsx")
+    },
     "workorders:callback": ({"pk": "callback"}, "service_desk"),
     "workorders:callback_phone": ({"pk": "callback"}, "service_desk"),
     "workorders:followup_urge": ({"number": "number"}, ""),

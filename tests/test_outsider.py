@@ -5,6 +5,7 @@ An address that is new fails here until it says, in `tests/addresses.py`, what i
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -48,9 +49,10 @@ from visits.services import record_visit
 from workorders import forms_phone, media, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import Callback, Policy, SavedView, Suggestion, WorkOrder
+from workorders.models import Bulletin, Callback, Policy, SavedView, Suggestion, WorkOrder
 from workorders.policies import POLICIES
 from workorders.services.calling import draw_callback
+from workorders.services.issuing import make_bulletin
 from workorders.services.revealing import reveal_reporters
 from workorders.services.submitting import Reported
 from workorders.services.viewing import save_view
@@ -93,6 +95,7 @@ class Things:
         return {
             "number": order.number,
             "from_desk": self.from_desk.number,
+            "bulletin": Bulletin.objects.get().pk,
             "callback": Callback.objects.get().pk,
             "photo": order.attachments.photos().get().pk,
             "file": order.attachments.files().get().pk,
@@ -153,6 +156,7 @@ def things(world: World) -> Things:
     key_for(world.users["dispatcher"])
     order.refresh_from_db()
     assert order.state == State.HANDLING
+    make_bulletin(world.community, date(2026, 10, 1))
     _drawn(world)
     _renamed(world)
     homes = settle(world, MARK)

@@ -8,6 +8,7 @@ from grids.middleware import current_post
 from grids.models import ADMIN_ROLES, DESK_ROLES, Role
 from workorders.forms import may_use_desk
 from workorders.models import Callback
+from workorders.querysets import TRUSTED_ROLES
 
 
 def _may_see_orders(request: HttpRequest) -> bool:
@@ -26,6 +27,11 @@ def _may_call(request: HttpRequest) -> bool:
 
 def _calls_to_make(request: HttpRequest) -> int | None:
     return Callback.objects.visible_to(request.user).waiting().count() or None
+
+
+def _may_see_bulletins(request: HttpRequest) -> bool:
+    post = current_post(request)
+    return post is not None and post.role in TRUSTED_ROLES
 
 
 def register_entries() -> None:
@@ -58,6 +64,16 @@ def register_entries() -> None:
             order=32,
             visible=_may_call,
             count=_calls_to_make,
+        )
+    )
+    register(
+        Entry(
+            key="bulletins",
+            label=_("Bulletins"),
+            url_name="workorders:bulletins",
+            icon="newspaper",
+            order=36,
+            visible=_may_see_bulletins,
         )
     )
     slots.search_url_name = "workorders:orders"

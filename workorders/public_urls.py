@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workorders.views import lookup, photos, provider, public
+from workorders.views import bulletins, lookup, photos, provider, public
 
 urlpatterns = [
     path("ask/", public.ask, name="ask"),
@@ -27,5 +27,8 @@ urlpatterns = [
     path("p/<str:token>/photos/<int:pk>/", provider.photo, name="provider_photo"),
     path("p/<str:token>/photos/<int:pk>/small/", provider.photo, {"size": "small"}, name="provider_photo_small"),
     path("p/<str:token>/<slug:action>/", provider.act, name="provider_act"),
+    path("published/<slug:code>/<str:month>/", bulletins.bulletin_public, name="bulletin_public"),
+    path("published/<slug:code>/<str:month>.pdf", bulletins.bulletin_public, {"form": "pdf"}, name="bulletin_pdf"),
+    path("published/<slug:code>/<str:month>.xlsx", bulletins.bulletin_public, {"form": "xlsx"}, name="bulletin_xlsx"),
     path("r/<str:token>/", lookup.review_link, name="review_link"),
 ]

@@ -12,13 +12,13 @@ from accounts.models import User
 from common.clock import now
 from common.text import bigrams
 from grids.domain import domain_of
-from grids.models import DESK_ROLES, GRID_ROLES, AreaKind, Post, Role
+from grids.models import DESK_ROLES, GRID_ROLES, Area, AreaKind, Post, Role
 from grids.querysets import boundaries, within, within_any
 from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity, State
 
 if TYPE_CHECKING:
-    from workorders.models import Attachment, Callback, Deadline, Dispatch, PanelSession, WorkOrder
+    from workorders.models import Attachment, Bulletin, Callback, Deadline, Dispatch, PanelSession, WorkOrder
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
@@ -185,6 +185,21 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         here = Q(order__desk__in=desks) | within_any(counters, "order__area_path")
         seen = WorkOrder.objects.visible_to(user).values("pk")
         return self.filter(here, ~models.Exists(mine), order__in=seen)
+
+
+class BulletinQuerySet(models.QuerySet["Bulletin"]):
+    def visible_to(self, user: AnyUser) -> "BulletinQuerySet":
+        """Those of the areas whose desk one holds or which one supervises, and of all below them."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        return self.filter(within_any(_paths(reach, TRUSTED_ROLES), "area__path"))
+
+    def published(self, area: "Area") -> "BulletinQuerySet":
+        """Of this area; of each month the last issue."""
+        shown = self.filter(area=area, state="published")
+        later = shown.filter(month=models.OuterRef("month"), issue__gt=models.OuterRef("issue"))
+        return shown.filter(~models.Exists(later)).defer("content")
 
 
 class PanelSessionQuerySet(models.QuerySet["PanelSession"]):

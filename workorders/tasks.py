@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from workorders.figures.folding import fold_all
-from workorders.services import recounting, watching
+from workorders.services import issuing, recounting, watching
 
 
 @shared_task
@@ -27,6 +27,11 @@ def resume_due() -> None:
 @shared_task
 def recount_provisional() -> None:
     recounting.recount_provisional()
+
+
+@shared_task
+def make_bulletins() -> None:
+    issuing.make_due()
 
 
 @shared_task

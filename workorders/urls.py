@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, callbacks, desk, exports, orders, viewing
+from workorders.views import actions, bulletins, callbacks, desk, exports, orders, viewing
 
 app_name = "workorders"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
     path("callbacks/<int:pk>/phone/", callbacks.callback_phone, name="callback_phone"),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:pk>/<slug:step>/", bulletins.bulletin_step, name="bulletin_step"),
     path("desk/", desk.desk, name="desk"),
     path("desk/caller/", desk.caller, name="desk_caller"),
     path("desk/hints/", desk.hints, name="desk_hints"),

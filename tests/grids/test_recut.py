@@ -84,7 +84,8 @@ def test_what_hangs_directly_on_an_area_follows(world: World, admin: Any):
 FOLLOW = {
     "grids.Organisation.directed_by", "grids.Organisation.home", "grids.Organisation_serves.area", "grids.Post.area",
     "grids.Post.seconded_to", "grids.Duty.area", "grids.Household.area", "workorders.Rule.if_area",
-    "workorders.Responsibility.area", "workorders.SavedView.area", "workorders.PanelSession.area", "workorders.Policy.district",
+    "workorders.Responsibility.area", "workorders.SavedView.area", "workorders.PanelSession.area",
+    "workorders.Policy.district",
     "visits.Visit.area",
     "partybuilding.PartyOrganisation.area",
     *(f"workorders.WorkOrder.{name}" for name in ("area", "district", "street", "community", "grid", "desk")),
@@ -92,7 +93,8 @@ FOLLOW = {
 STAY = {
     "grids.Area.parent", "grids.AreaPast.area", "grids.AreaPast.parent", "grids.Recut.root", "grids.Recut.areas",
     "grids.Recut_areas.area", "grids.Succession.before", "grids.Succession.after", "grids.Building.area",
-    "workorders.Event.area", "workorders.Fact.area", "workorders.Tally.area", "grids.Organisation.serves",
+    "workorders.Event.area", "workorders.Bulletin.area",
+    "workorders.Fact.area", "workorders.Tally.area", "grids.Organisation.serves",
 }  # fmt: skip
 
 

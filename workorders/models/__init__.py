@@ -8,6 +8,7 @@ from workorders.models.asking import (
     Proposal,
 )
 from workorders.models.attachments import Attachment
+from workorders.models.bulletins import Bulletin, BulletinState
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
 from workorders.models.figures import Fact, Tally
@@ -30,6 +31,8 @@ __all__ = [
     "Assignment",
     "AssignmentKind",
     "Attachment",
+    "Bulletin",
+    "BulletinState",
     "Callback",
     "CallbackTry",
     "Category",

@@ -20,7 +20,7 @@ from workorders import services
 from workorders.actors import of_visitor
 from workorders.choices import Channel
 from workorders.forms_public import AskForm
-from workorders.models import WorkOrder
+from workorders.models import Bulletin, WorkOrder
 from workorders.publication import as_published, closed_in, tally
 from workorders.requests import located
 from workorders.story import expectation, promise
@@ -29,6 +29,7 @@ from workorders.visitors import RECEIPT, address_of_lookup, let_in, sent, shown_
 ASKING = Limit("ask", most=60, seconds=3600)
 LATEST = Ordering.of("changed", "-changed_at")
 PAGE = 20
+LAST_BULLETINS = 12
 
 
 @never_cache
@@ -134,6 +135,7 @@ def published(request: HttpRequest, code: str = "") -> HttpResponse:
         "above": area.parent if area.parent and area.parent.kind in DESK_KINDS else None,
         "below": area.children.filter(kind__in=DESK_KINDS).order_by("code"),
         "tally": tally(area),
+        "bulletins": Bulletin.objects.published(area)[:LAST_BULLETINS],
         "page": page,
         "closed": [as_published(order) for order in page.rows],
     }
