@@ -90,7 +90,7 @@ class GroupedField(PickField):
         raise NotImplementedError
 
 
-def add_refusal(form: forms.Form, refusal: DomainError) -> None:
+def add_refusal(form: forms.BaseForm, refusal: DomainError) -> None:
     """Show a service's refusal on the form that was sent, keeping what was typed."""
     for name, sentences in refusal.fields.items():
         form.add_error(name if name in form.fields else None, [str(each) for each in sentences])

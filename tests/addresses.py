@@ -39,6 +39,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
     "workorders:looking": ({"number": "number"}, "dispatcher"),
     "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
+    "workorders:rule": ({"pk": "rule"}, "system_admin"),
+    "workorders:switch_rule": ({"pk": "rule"}, "system_admin"),
     "workorders:attach": ({"number": "number"}, "dispatcher"),
     "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
     "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),
@@ -145,6 +147,7 @@ OUTSIDERS = ["other_dispatcher", "other_grid_worker", "other_handler", "far_disp
 ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
 # Areas are no secret to a unit that is at home in the whole district, nor to whoever keeps them.
 KNOWN_TO = {
+    *(("system_admin", f"workorders:{page}") for page in ("rule", "switch_rule")),
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
     ("other_handler", "grids_api:area"),
     *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),

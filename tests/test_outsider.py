@@ -49,7 +49,7 @@ from visits.services import record_visit
 from workorders import forms_phone, media, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import Bulletin, Callback, Policy, SavedView, Suggestion, WorkOrder
+from workorders.models import Bulletin, Callback, Policy, Rule, SavedView, Suggestion, WorkOrder
 from workorders.policies import POLICIES
 from workorders.services.calling import draw_callback
 from workorders.services.issuing import make_bulletin
@@ -100,6 +100,7 @@ class Things:
             "photo": order.attachments.photos().get().pk,
             "file": order.attachments.files().get().pk,
             "view": SavedView.objects.get().pk,
+            "rule": Rule.objects.get().pk,
             "token": token_for(order.links.latest("pk"))[:-1] + "~",
             "notice": Notice.objects.filter(user=handler)[0].pk,
             "area": world.grid.code,
@@ -148,6 +149,7 @@ def things(world: World) -> Things:
     plan = media.read(SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7"))
     services.attach_file(order, by=world.actor("grid_worker"), file=plan, stage=Stage.BEFORE)
     reveal_reporters(order, by=world.actor("dispatcher"), reason=f"{MARK}由四个字")
+    Rule.objects.create(name="停用的规则", is_active=False, urgency="urgent")
     Suggestion.objects.create(order=order, rules=f"{MARK}规则", words=[f"{MARK}词"], created_at=MONDAY)
     save_view(world.users["dispatcher"], None, name=f"{MARK}视图", query=f"q={MARK}", is_shared=False)
     with transaction.atomic():

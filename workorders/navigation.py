@@ -7,6 +7,7 @@ from common.navigation import Entry, register, slots
 from grids.middleware import current_post
 from grids.models import ADMIN_ROLES, DESK_ROLES, Role
 from workorders.forms import may_use_desk
+from workorders.keeping import keeps_reference
 from workorders.models import Callback
 from workorders.querysets import TRUSTED_ROLES
 
@@ -74,6 +75,17 @@ def register_entries() -> None:
             icon="newspaper",
             order=36,
             visible=_may_see_bulletins,
+        )
+    )
+    register(
+        Entry(
+            key="rules",
+            label=_("Dispatch rules"),
+            url_name="workorders:rules",
+            icon="network",
+            group=3,
+            order=40,
+            visible=lambda request: keeps_reference(request.user),
         )
     )
     slots.search_url_name = "workorders:orders"

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, bulletins, callbacks, desk, exports, orders, viewing
+from workorders.views import actions, bulletins, callbacks, desk, exports, orders, rules, viewing
 
 app_name = "workorders"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("orders/export/", exports.export, name="export"),
     path("orders/views/", viewing.save, name="save_view"),
     path("orders/views/<int:pk>/delete/", viewing.delete, name="delete_view"),
+    path("orders/rules/", rules.rules, name="rules"),
+    path("orders/rules/new/", rules.edit, name="new_rule"),
+    path("orders/rules/<int:pk>/", rules.edit, name="rule"),
+    path("orders/rules/<int:pk>/switch/", rules.switch, name="switch_rule"),
     path("orders/<str:number>/looking/", viewing.looking, name="looking"),
     path("orders/<str:number>/", actions.order_page, name="order"),
     path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
