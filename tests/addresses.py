@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
     "workorders:rule": ({"pk": "rule"}, "system_admin"),
     "workorders:switch_rule": ({"pk": "rule"}, "system_admin"),
+    "workorders:sheet": ({"number": "number"}, "dispatcher"),
     "workorders:attach": ({"number": "number"}, "dispatcher"),
     "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
     "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, bulletins, callbacks, desk, exports, orders, rules, viewing
+from workorders.views import actions, bulletins, callbacks, desk, exports, orders, rules, sheet, viewing
 
 app_name = "workorders"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/<str:number>/looking/", viewing.looking, name="looking"),
     path("orders/<str:number>/", actions.order_page, name="order"),
     path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
+    path("orders/<str:number>/sheet/", sheet.sheet, name="sheet"),
     path("orders/<str:number>/photos/", actions.attach, name="attach"),
     path("orders/<str:number>/<slug:action>/", actions.act, name="act"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
