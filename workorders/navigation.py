@@ -35,7 +35,23 @@ def _may_see_bulletins(request: HttpRequest) -> bool:
     return post is not None and post.role in TRUSTED_ROLES
 
 
+def _may_see_figures(request: HttpRequest) -> bool:
+    post = current_post(request)
+    own = post is not None and (post.role in TRUSTED_ROLES or post.organisation_id is not None)
+    return bool(getattr(request.user, "is_superuser", False)) or own
+
+
 def register_entries() -> None:
+    register(
+        Entry(
+            key="figures",
+            label=_("Figures"),
+            url_name="workorders:figures",
+            icon="chart-column",
+            order=60,
+            visible=_may_see_figures,
+        )
+    )
     register(
         Entry(
             key="orders",

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, bulletins, callbacks, desk, exports, orders, rules, sheet, viewing
+from workorders.views import actions, bulletins, callbacks, desk, exports, figures, orders, rules, sheet, viewing
 
 app_name = "workorders"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("desk/caller/", desk.caller, name="desk_caller"),
     path("desk/hints/", desk.hints, name="desk_hints"),
     path("desk/<str:number>/", desk.receipt, name="desk_receipt"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/definitions/", figures.definitions, name="figure_definitions"),
+    path("figures/orders/", figures.orders, name="figure_orders"),
+    path("figures/report/", figures.report, name="report"),
     *phone_urls.urlpatterns,
     *public_urls.urlpatterns,
 ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from workorders.api import views
+from workorders.api.figures import Figures
 
 ORDER = "work-orders/<str:number>/"
 
@@ -8,6 +9,7 @@ app_name = "workorders_api"
 urlpatterns = [
     path("categories/", views.Categories.as_view(), name="categories"),
     path("categories/<str:code>/", views.CategoryItem.as_view(), name="category"),
+    path("figures/", Figures.as_view(), name="figures"),
     path("work-orders/", views.WorkOrders.as_view(), name="orders"),
     path(ORDER, views.WorkOrderItem.as_view(), name="order"),
     path(f"{ORDER}events/", views.Events.as_view(), name="events"),

@@ -146,7 +146,7 @@ def submit_many(batch: Iterable[Reported], *, by: Actor) -> tuple[int, int]:
 
 @transaction.atomic
 def _submit_many(rows: list[Reported], by: Actor) -> int:
-    new = _unknown(rows)
+    new = unknown(rows)
     built = [build(each) for each in new]
     orders = WorkOrder.objects.bulk_create([order for order, _ in built])
     Deadline.objects.bulk_create([clock for _, clocks in built for clock in clocks])
@@ -156,7 +156,8 @@ def _submit_many(rows: list[Reported], by: Actor) -> int:
     return len(new)
 
 
-def _unknown(rows: list[Reported]) -> list[Reported]:
+def unknown(rows: list[Reported]) -> list[Reported]:
+    """Those whose number was not taken before, each number once."""
     ids = [row.external_id for row in rows if row.external_id]
     taken = set(WorkOrder.objects.filter(external_id__in=ids).values_list("source", "external_id"))
     fresh = []

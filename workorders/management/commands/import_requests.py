@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Invalid
 from common.tables import safe_cell
-from workorders.importing import FIELDS, SHORT_NAMES, Import, Places, Refusal, Tally
+from workorders.importing import ID, SHORT_NAMES, Import, Places, Refusal, Tally
 
 SHOWN = 100
 
@@ -33,8 +33,10 @@ class Command(BaseCommand):
         "Each row is taken or refused whole; running it again adds nothing."
     )
 
+    importer: type[Import] = Import
+
     def add_arguments(self, parser: ArgumentParser) -> None:
-        fields = ", ".join([*FIELDS, *SHORT_NAMES])
+        fields = ", ".join([ID, *self.importer.form.base_fields, *SHORT_NAMES])
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, metavar="NAME", help="where the file is from; part of the key")
         parser.add_argument(
@@ -65,7 +67,7 @@ class Command(BaseCommand):
             raise CommandError("Map each field once.")
         try:
             places = Places.of(options["area"], options["seed"])
-            job = Import.open(options["file"], options["source"], columns, places)
+            job = self.importer.open(options["file"], options["source"], columns, places)
             tally = job.run(options["batch"], self._progress)
         except Invalid as wrong:
             raise CommandError(str(wrong)) from wrong

@@ -1,0 +1,127 @@
+"""The monthly table that offices send, per unit or per community: on the screen, as a workbook, as PDF."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from xlsxwriter import Workbook
+
+from workorders.figures.definitions import ASSIGNED, BUT_AGREED
+from workorders.figures.kinds import Kind
+from workorders.figures.selecting import Sums, Wish, added, by_communities, by_units, count
+
+HEADINGS: tuple[str | Promise, ...] = (
+    gettext_lazy("Sent"),
+    gettext_lazy("Completed in time"),
+    gettext_lazy("Completed late"),
+    gettext_lazy("Not completed"),
+    gettext_lazy("Completion rate"),
+    gettext_lazy("On-time completion rate"),
+    gettext_lazy("Dissatisfied"),
+    gettext_lazy("Share of dissatisfied"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    code: str
+    sent: int
+    in_time: int
+    late: int
+    missing: int
+    dissatisfied: int
+    reviewed: int
+
+    @property
+    def due(self) -> int:
+        return self.in_time + self.late + self.missing
+
+    @property
+    def cells(self) -> tuple[int | str, ...]:
+        """In the order of the headings."""
+        return (
+            self.sent,
+            self.in_time,
+            self.late,
+            self.missing,
+            percent(self.in_time + self.late, self.due),
+            percent(self.in_time, self.due),
+            self.dissatisfied,
+            percent(self.dissatisfied, self.reviewed),
+        )
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{Decimal(part * 100) / whole:.1f}%" if whole > 0 else "–"
+
+
+@dataclass(frozen=True)
+class Report:
+    wish: Wish
+    by_unit: bool
+    lines: list[Line]
+    total: Line
+
+    @property
+    def title(self) -> str:
+        where = self.wish.area.name if self.wish.area else ""
+        return _("Orders of %(where)s, %(period)s") % {"where": where, "period": self.wish.period.name}
+
+    @property
+    def first_heading(self) -> str:
+        return _("Unit") if self.by_unit else _("Community")
+
+
+def report(wish: Wish, by_unit: bool) -> Report:
+    rows: Iterable[tuple[Any, Sums]] = by_units(wish) if by_unit else by_communities(wish)
+    found = [(_line(row.name, row.code, sums), sums) for row, sums in rows]
+    lines = [line for line, _sums in found if any((line.sent, line.due, line.reviewed))]
+    return Report(wish, by_unit, lines, _line(_("Together"), "", added(sums for _line, sums in found)))
+
+
+def _line(name: str, code: str, sums: Sums) -> Line:
+    completed, in_time = (count(sums, kind, ASSIGNED) for kind in (Kind.COMPLETED, Kind.COMPLETED_IN_TIME))
+    return Line(
+        name=name,
+        code=code,
+        sent=count(sums, Kind.SENT, ASSIGNED),
+        in_time=in_time,
+        late=completed - in_time,
+        missing=count(sums, Kind.DUE, ASSIGNED) - completed,
+        dissatisfied=count(sums, Kind.DISSATISFIED, BUT_AGREED),
+        reviewed=count(sums, Kind.REVIEWED, BUT_AGREED),
+    )
+
+
+def workbook(table: Report) -> BytesIO:
+    """Numbers are numbers, names are text: nothing is a formula."""
+    kept = BytesIO()
+    book = Workbook(kept, {"in_memory": True})
+    sheet = book.add_worksheet()
+    bold = book.add_format({"bold": True})
+    sheet.write_string(0, 0, table.title, bold)
+    for column, heading in enumerate((table.first_heading, *HEADINGS)):
+        sheet.write_string(1, column, str(heading), bold)
+    for row, line in enumerate([*table.lines, table.total], start=2):
+        sheet.write_string(row, 0, line.name)
+        for column, cell in enumerate(line.cells, start=1):
+            _write(sheet, row, column, cell)
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, len(HEADINGS), 14)
+    sheet.freeze_panes(2, 1)
+    book.close()
+    kept.seek(0)
+    return kept
+
+
+def _write(sheet: Any, row: int, column: int, cell: int | str) -> None:
+    if isinstance(cell, int):
+        sheet.write_number(row, column, cell)
+    else:
+        sheet.write_string(row, column, cell)
