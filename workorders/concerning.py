@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Duty, Role
 from workorders.choices import Severity, State
-from workorders.models import Event, WorkOrder
+from workorders.models import Event, MarkKind, WorkOrder
 from workorders.permissions import NEXT_UP
 from workorders.workflow import WITH_LEAD
 
@@ -62,6 +62,22 @@ def _verify(event: Event, order: WorkOrder) -> list[Line]:
 
 def _proposed(event: Event, order: WorkOrder) -> list[Line]:
     return [(event.action, _asked(order.proposals.filter(pk=event.data["proposal"])))]
+
+
+def _alert(event: Event, order: WorkOrder) -> list[Line]:
+    level = event.data["level"]
+    if level == MarkKind.SUPERVISOR:
+        return [("alert", supervisors(order))]
+    return [("alert", Q(role__in=DESK_ROLES, area__kind=level, area__in=order.desk.ancestor_ids))]
+
+
+def _part_overdue(event: Event, order: WorkOrder) -> list[Line]:
+    """To whoever was to do it, and to the desk."""
+    return [("part_overdue", _asked(order.assignments.filter(pk__in=event.data["assignments"])) | desk(order))]
+
+
+def _report_due(_event: Event, order: WorkOrder) -> list[Line]:
+    return [("report_due", supervisors(order) | _whose_turn(order))]
 
 
 def _assigned(event: Event, _order: WorkOrder) -> list[Line]:
@@ -139,6 +155,7 @@ MOVING = frozenset({"escalate", "hand_down", "register", "reclassify", "relocate
 WHOM: dict[str, Callable[[WorkOrder], Q]] = {
     "soon": _whose_turn,
     "overdue": _whose_turn,
+    "unanswered": desk,
     "find": desk,
     "dispatch": handlers,
     "adjudicate": handlers,
@@ -176,5 +193,8 @@ LINES: dict[str, Callable[[Event, WorkOrder], list[Line]]] = {
     "check": _checked,
     "review": _reviewed,
     "assign": _assigned,
+    "alert": _alert,
+    "part_overdue": _part_overdue,
+    "report_due": _report_due,
 }
 WORDS = {"adjudicate": "dispatch"}

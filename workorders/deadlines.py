@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from common.revisions import Kept
 from grids.calendars import calendar
-from grids.worktime import Calendar, ClockKind, add_counted, deadline, elapsed
+from grids.worktime import HOUR, Calendar, ClockKind, add_counted, counted_length, deadline, elapsed
 from workorders.choices import LimitStep, State
 from workorders.models import Category, Deadline, Dispatch, Shift, ShiftKind, Suggestion, TimeLimit, WorkOrder
 from workorders.selectors import can_be_reached
@@ -233,6 +233,8 @@ def _go_on(clock: Deadline, at: datetime) -> None:
     end = Term(clock.due_at, clock.soon_at, clock.is_provisional)
     if clock.step != LimitStep.EXTERNAL:  # the other system knows nothing of our waiting
         end = after_pause(end, clock.clock, stopped, at)
+    if clock.escalate_at is not None and clock.due_at <= stopped:
+        clock.escalate_at, _also = _after(clock.escalate_at, clock.clock, stopped, at, calendar())
     put(clock, end)
     clock.shifts.filter(until=None).update(until=at, due_after=clock.due_at)
 
@@ -253,8 +255,11 @@ def _after(moment: datetime, clock: str, stopped: datetime, at: datetime, by: Ca
 
 def put(clock: Deadline, end: Term) -> None:
     """Give the clock another end, and the dispatch that says by when its work ends."""
+    if clock.escalate_at is not None and end.due_at != clock.due_at:
+        later = elapsed(clock.due_at, clock.escalate_at, clock.clock, calendar())
+        clock.escalate_at = add_counted(end.due_at, later, clock.clock, calendar()).at
     clock.due_at, clock.soon_at, clock.is_provisional = end.due_at, end.soon_at, end.is_provisional
-    clock.save(update_fields=["paused_at", "due_at", "soon_at", "is_provisional"])
+    clock.save(update_fields=["paused_at", "due_at", "soon_at", "is_provisional", "escalate_at"])
     if clock.dispatch_id and clock.step in PROMISED:
         Dispatch.objects.filter(pk=clock.dispatch_id).update(**{PROMISED[LimitStep(clock.step)]: clock.due_at})
 
@@ -275,6 +280,21 @@ def extend(clock: Deadline, until: datetime, at: datetime, words: str) -> None:
 
 def extended_soon(at: datetime, until: datetime) -> datetime:
     return at + (until - at) * float(SOON)
+
+
+def escalation(clock: Deadline, since: datetime, percent: int) -> datetime | None:
+    """When the next level up is told: after this part of the limit since a moment. None where nobody is."""
+    if not percent:
+        return None
+    if clock.amount is None:
+        whole = max(clock.due_at - clock.started_at, HOUR)
+    else:
+        whole = counted_length(clock.amount, clock.clock, calendar())
+    return add_counted(since, _part(whole, percent), clock.clock, calendar()).at
+
+
+def _part(whole: timedelta, percent: int) -> timedelta:
+    return whole * percent / 100
 
 
 def earliest(order: WorkOrder, at: datetime) -> datetime:

@@ -7,6 +7,7 @@ from workorders.services import issuing, recounting, watching
 @shared_task
 def watch_deadlines() -> None:
     watching.watch()
+    watching.watch_asked()
 
 
 @shared_task

@@ -55,6 +55,10 @@ SENTENCES = {
     "force_close": _("%(number)s was closed by the upper level: %(title)s"),
     "soon": _("%(number)s is due soon: %(title)s"),
     "overdue": _("%(number)s is overdue: %(title)s"),
+    "alert": _("%(number)s is still overdue and is reported to you: %(title)s"),
+    "part_overdue": _("%(number)s: a part was not done in time: %(title)s"),
+    "unanswered": _("%(number)s: a provider has not answered in time, ask another: %(title)s"),
+    "report_due": _("%(number)s: the report asked for under supervision is due: %(title)s"),
 }
 ALARMS = frozenset({"major"})
 for name, text in SENTENCES.items():

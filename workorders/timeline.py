@@ -29,7 +29,7 @@ from workorders.choices import (
     Urgency,
 )
 from workorders.grounds import ground_name
-from workorders.models import Category, Dispatch, Event, GroundKind, WorkOrder
+from workorders.models import Category, Dispatch, Event, GroundKind, MarkKind, WorkOrder
 
 TRIAGE: dict[str, tuple[Any, Any]] = {
     "handling": (WorkOrder._meta.get_field("handling").verbose_name, Handling),
@@ -51,6 +51,8 @@ VOCABULARIES: dict[tuple[str, str], Any] = {
     ("review", "satisfaction"): Satisfaction,
     ("soon", "step"): LimitStep,
     ("overdue", "step"): LimitStep,
+    ("alert", "step"): LimitStep,
+    ("alert", "level"): MarkKind,
 }
 
 
@@ -61,7 +63,7 @@ MOVED = frozenset({"relocate", "locate", "escalate", "hand_down", "register", "r
 # What names a unit, a person or several in so many words.
 NAMING = frozenset(
     {"verify", "propose", "agree", "refuse", "assign", "add_assistant", "remove_assistant", "join", "finish_part",
-     "whistle", "attend", "remind"}
+     "whistle", "attend", "remind", "part_overdue", "unanswered"}
 )  # fmt: skip
 MOMENTS = {"appointment": gettext_lazy("Appointment: %(moment)s"), "until": gettext_lazy("Until %(moment)s"),
            "due_at": gettext_lazy("By %(moment)s")}  # fmt: skip
@@ -163,7 +165,7 @@ def _facts(event: Event, names: Names) -> Iterator[str]:
         yield _handed(data, names)
     yield from (_recounted(each) for each in data.get("moved", []))
     yield from _linked(data)
-    if event.action in ("soon", "overdue"):
+    if event.action in ("soon", "overdue", "alert"):
         return
     for key, words in MOMENTS.items():
         if key in data:

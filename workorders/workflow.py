@@ -687,6 +687,10 @@ MARKS: dict[str, str | Promise] = {
     "overdue": _("Overdue"),
     "remind": _("Provider reminded"),
     "recount": _("Deadlines counted anew"),
+    "alert": _("Still overdue, the next level was told"),
+    "part_overdue": _("A part was not done in time"),
+    "unanswered": _("A provider did not answer in time"),
+    "report_due": _("The report asked for under supervision is due"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),
     "call": _("Called to ask how it went"),
@@ -695,7 +699,7 @@ MARKS: dict[str, str | Promise] = {
 }
 
 # Entries that the platform makes by itself, where nothing was decided: they raise no version.
-UNVERSIONED = frozenset({"soon", "overdue", "recount"})
+UNVERSIONED = frozenset({"soon", "overdue", "recount", "alert", "remind", "part_overdue", "unanswered", "report_due"})
 
 # Which clocks run in a state. A clock named in two states in a row runs on.
 CLOCKS: dict[State, tuple[LimitStep, ...]] = {

@@ -178,6 +178,7 @@ def test_random_walk(world: World, walk: list[tuple[int, int, int, int]]):
             step(world, order, who, what, how)
             advance(timedelta(hours=hours))
             watching.watch()
+            watching.watch_asked()
             watching.expire_reviews()
             watching.resume_due()
             outbox.sweep()

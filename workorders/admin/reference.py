@@ -153,7 +153,7 @@ class PolicyAdmin(InstallationWideAdmin):
         (_("Triage"), {"fields": ("asks_affair", "asks_severity", "asks_urgency", "asks_sensitivity")}),
         (_("Who takes over"), {"fields": ("street_from", "district_from")}),
         (_("Checks and reviews"), {"fields": ("spot_checks", "callbacks", "panel_is_blind")}),
-        (_("Time"), {"fields": (("quick_amount", "quick_clock"), "hold_days")}),
+        (_("Time"), {"fields": (("quick_amount", "quick_clock"), "hold_days", "escalate_after")}),
     )
     consequence = ORDERS_KEEP
 

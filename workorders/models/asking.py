@@ -21,6 +21,7 @@ class Proposal(models.Model):
     asked_at = models.DateTimeField()
     answer_by = models.DateTimeField(_("answer by"), null=True)
     remind_at = models.DateTimeField(null=True)  # none once they were reminded, or had no term
+    missed_at = models.DateTimeField(null=True)  # nobody had answered by then; once set, stays
     agreed_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)

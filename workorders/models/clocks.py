@@ -27,6 +27,7 @@ class Deadline(models.Model):
     dropped_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)  # stopped for a while, to run on later with what is left of it
     missed_at = models.DateTimeField(null=True)  # once set, stays
+    escalate_at = models.DateTimeField(null=True)  # when the next level up is told, once it is overdue
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -36,6 +37,9 @@ class Deadline(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="deadline_due", condition=RUNNING),
             models.Index(fields=["soon_at"], name="deadline_soon", condition=RUNNING),
+            models.Index(
+                fields=["escalate_at"], name="deadline_escalate", condition=RUNNING & Q(escalate_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "step", "opened_at_version"], name="deadline_once"),
@@ -95,13 +99,17 @@ class Shift(models.Model):
 class MarkKind(models.TextChoices):
     SOON = "soon", _("Due soon")
     OVERDUE = "overdue", _("Overdue")
+    # Still overdue: that the level was told.
+    STREET = "street", _("The street was told")
+    DISTRICT = "district", _("The district was told")
+    SUPERVISOR = "supervisor", _("The supervisor was told")
 
 
 class DeadlineMark(models.Model):
     """That a deadline's coming or passing was acted on: once, however often the task runs."""
 
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="marks")
-    kind = models.CharField(max_length=8, choices=MarkKind)
+    kind = models.CharField(max_length=12, choices=MarkKind)
     at = models.DateTimeField()
 
     class Meta:

@@ -56,6 +56,7 @@ class WorkOrder(models.Model):
     petition = models.CharField(_("asked for"), max_length=8, blank=True)  # the kind of the one that waits for a word
     is_contested = models.BooleanField(_("contested"), default=False)  # while two others have not decided
     supervised_at = models.DateTimeField(_("supervised"), null=True)
+    report_by = models.DateTimeField(_("report by"), null=True)  # under supervision; null once it was called to mind
     closed_at = models.DateTimeField(_("ended"), null=True)
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("part of"))
@@ -93,6 +94,7 @@ class WorkOrder(models.Model):
                     ("changed", ("-changed_at", "-id")),
                 )
             ),
+            models.Index(fields=["report_by"], name="order_report", condition=Q(report_by__isnull=False)),
             models.Index(fields=["desk", "state", "due_at"], name="order_desk", condition=Q(state__in=sorted(OPEN))),
         ]
         constraints = [

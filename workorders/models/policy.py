@@ -61,6 +61,12 @@ class Policy(models.Model):
     panel_is_blind = models.BooleanField(_("the review panel does not see who handled"), default=True)
     quick_amount = models.DecimalField(_("quick means within"), max_digits=5, decimal_places=1, default=Decimal(1))
     quick_clock = models.CharField(_("clock for quick"), max_length=12, choices=ClockKind, default=ClockKind.WORK_DAY)
+    escalate_after = models.PositiveSmallIntegerField(
+        _("the next level up is told after a further"),
+        default=50,
+        validators=[MaxValueValidator(1000)],
+        help_text=_("In percent of the limit, level by level; 0: nobody above is told."),
+    )
     hold_days = models.PositiveSmallIntegerField(_("longest hold, in working days"), default=5)
 
     class Meta:

@@ -56,4 +56,5 @@ def supervise(
     step = begin("supervise", order, by, version)
     check_later(due_at, "due_at", step.at)
     step.order.supervised_at = step.order.supervised_at or step.at
+    step.order.report_by = due_at or step.order.report_by
     return end(step, text=instruction, data={"due_at": due_at.isoformat()} if due_at else {})
