@@ -1,7 +1,6 @@
 """What decides what: of the values that triage gives an order, which one settles which question."""
 
 from workorders.choices import Affair, Handling, Meeting, Severity
-from workorders.models import Category
 
 # Handling alone picks the path: the action that the desk takes next.
 PATHS = {Handling.EXPLAIN: "answer", Handling.REFER: "dispatch", Handling.SELF_HANDLE: "propose"}
@@ -18,8 +17,3 @@ HEARD_IN = {
     Severity.SIGNIFICANT: Meeting.WEEKLY,
     Severity.MAJOR: Meeting.MAJOR,
 }
-
-
-def usual_handling(category: Category) -> str:
-    """What a category that says nothing of its handling is handled by."""
-    return category.handling or SUGGESTS[Affair(category.affair)]
