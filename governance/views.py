@@ -14,8 +14,9 @@ from grids.calendars import office_now
 from grids.duty_page import on_duty_now
 from grids.middleware import current_post
 from notices.models import Notice
+from workorders.bench import Bench, Queue
 from workorders.listing import capped_words
-from workorders.queues import Bench, Queue, counts, groups_of
+from workorders.queues import counts, groups_of
 from workorders.rows import Rows, rows_of
 from workorders.today import appointments_today, areas_today
 

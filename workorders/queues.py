@@ -1,25 +1,20 @@
 """The queues of the workbench: what somebody can do next under a post, and how much of it there is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cached_property
+from dataclasses import replace
+from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
-from django.utils import timezone
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.clock import now
-from common.errors import Sentence
-from common.keyset import Ordering
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
-from grids.reach import reach_of
+from workorders.bench import NEWEST, Bench, Queue
 from workorders.choices import State, Urgency
-from workorders.models import Deadline, Event, WorkOrder
+from workorders.models import Contest, Event, Petition, PetitionKind, WorkOrder
 from workorders.permissions import NEXT_UP
-from workorders.querysets import HANDLING_ACTIONS, WorkOrderQuerySet
-from workorders.workflow import CLOCKS
+from workorders.querysets import WorkOrderQuerySet
+from workorders.workflow import CLOCKS, STANDING, WITH_LEAD
 
 COUNTED_UP_TO = 1000
 MOST_PRESSING = 30
@@ -28,71 +23,6 @@ WITH_THE_UNIT = (State.DISPATCHED, State.HANDLING)
 TIMED = sorted(CLOCKS.keys() - {State.REVIEWING})
 # A desk sees late what it or its units have in hand; what is being ruled on lies with the upper desk.
 DESK_TIMED = sorted(CLOCKS.keys() - {State.REVIEWING, State.ADJUDICATING})
-BY_DEADLINE = Ordering.of("due", "due_at")
-NEWEST = Ordering.of("newest", "-pk")
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Somebody working under one of their posts, now."""
-
-    user: User
-    post: Post
-    at: datetime = field(default_factory=now)
-
-    @property
-    def person_id(self) -> int:
-        return self.post.person_id
-
-    @cached_property
-    def today(self) -> datetime:
-        """Midnight before now, local time."""
-        return timezone.localtime(self.at).replace(hour=0, minute=0, second=0, microsecond=0)
-
-    @cached_property
-    def organisations(self) -> frozenset[int]:
-        """The organisations that the person works for, under any current post."""
-        return reach_of(self.user).organisations
-
-    def at_desk(self) -> WorkOrderQuerySet:
-        """The queue of the desk of the post's area."""
-        return WorkOrder.objects.open().filter(desk=self.post.area_id)
-
-    def in_area(self) -> WorkOrderQuerySet:
-        """Everything that the post sees: its area, or its unit."""
-        return WorkOrder.objects.for_post(self.post)
-
-    def mine(self) -> WorkOrderQuerySet:
-        """Given to the person by name."""
-        return WorkOrder.objects.filter(lead_person=self.person_id)
-
-    def not_handled_by_me(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
-        """Without those in whose handling the person took part, and whose result others must judge."""
-        handled = Event.objects.filter(order=OuterRef("pk"), action__in=HANDLING_ACTIONS, user=self.user)
-        others = rows.exclude(lead_person=self.person_id).exclude(lead_unit__in=self.organisations)
-        return others.filter(~Exists(handled))
-
-    def soon(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
-        near = Deadline.objects.running().filter(order=OuterRef("pk"), soon_at__lte=self.at)
-        return rows.filter(Exists(near), due_at__gte=self.at)
-
-    def late(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
-        return rows.filter(due_at__lt=self.at)
-
-
-@dataclass(frozen=True)
-class Queue:
-    key: str
-    label: Sentence
-    rows: Callable[[Bench], WorkOrderQuerySet]
-    about: str  # what the second column of its rows tells; see `rows.ABOUT`
-    empty: Sentence  # what the person may do now that nothing is in it
-    tone: str = ""  # "soon" or "over"
-    ordering: Ordering = BY_DEADLINE
-    hidden_while_empty: bool = False
-    listing: str = ""  # the query of the list of orders that shows these and more
-    urgent_first: bool = False
-
 
 Rows = Callable[[Bench], WorkOrderQuerySet]
 IN_TIME = _("Everything is in time.")
@@ -235,6 +165,76 @@ TO_REVIEW = Queue(
     _("Nothing waits for a review of the panel."),
     listing="state=reviewing",
 )
+TO_VERIFY = Queue(
+    "to_verify",
+    State.VERIFYING.label,
+    lambda bench: bench.in_area().filter(state=State.VERIFYING),
+    "category",
+    _("Nobody asks you to go and see."),
+    hidden_while_empty=True,
+)
+TO_EXTEND = Queue(
+    "to_extend",
+    _("More time asked for"),
+    lambda bench: bench.at_desk().filter(pk__in=_waiting_petitions(PetitionKind.EXTEND), state=State.HANDLING),
+    "whereabouts",
+    _("Nobody asks for more time."),
+    hidden_while_empty=True,
+)
+TO_DEFER = Queue(
+    "to_defer",
+    _("Deferral asked for"),
+    lambda bench: _from_below(bench, WorkOrder.objects.filter(pk__in=_waiting_petitions(PetitionKind.DEFER))),
+    "whereabouts",
+    _("Nobody asks for a deferral."),
+    hidden_while_empty=True,
+)
+TO_ARBITRATE = Queue(
+    "contests",
+    _("Contests waiting for a word"),
+    lambda bench: _contested(bench),
+    "result",
+    _("No unit contests anything."),
+    ordering=NEWEST,
+    hidden_while_empty=True,
+)
+ASKED = Queue(
+    "asked",
+    _("Asked of me"),
+    lambda bench: bench.asked(),
+    "whereabouts",
+    _("Nobody asks for your help."),
+    hidden_while_empty=True,
+)
+ASSIGNED = Queue(
+    "assigned",
+    _("Given to me in the unit"),
+    lambda bench: bench.in_area().filter(state__in=WITH_LEAD, assignee=bench.person_id),
+    "task",
+    _("Nothing is given to you within the unit."),
+    hidden_while_empty=True,
+)
+STANDING_STILL = Queue(
+    "standing",
+    _("Standing still"),
+    lambda bench: bench.in_area().filter(state__in=STANDING),
+    "task",
+    _("Nothing is on hold or deferred."),
+    hidden_while_empty=True,
+)
+
+
+def _supervised(rows: Rows) -> Queue:
+    return Queue(
+        "supervised",
+        _("Supervised"),
+        lambda bench: rows(bench).open().filter(supervised_at__isnull=False),
+        "whereabouts",
+        _("Nothing is under supervision."),
+        hidden_while_empty=True,
+    )
+
+
 OPEN_HERE = Queue(
     "open",
     _("Open orders"),
@@ -265,14 +265,24 @@ def _accepted(rows: Rows) -> Rows:
 Groups = tuple[tuple[Queue, ...], ...]
 DESK_CLOCK = (_accept_late(_of_desk), _soon(_of_desk), _late(_accepted(_of_desk)))
 AREA_CLOCK = (_accept_late(_below), _soon(_below), _late(_accepted(_below)))
-DESK_WORK = (TO_REGISTER, TO_DISPATCH, _to_check(Bench.at_desk), RETURNED, ALSO_MINE)
+DESK_WORK = (TO_REGISTER, TO_DISPATCH, _to_check(Bench.at_desk), RETURNED, ALSO_MINE, TO_EXTEND, ASKED)
 
-COMMUNITY_DESK: Groups = (DESK_WORK, DESK_CLOCK)
-UPPER_DESK: Groups = ((TO_ADJUDICATE, *DESK_WORK), (*DESK_CLOCK, LATE_BELOW))
-GRID: Groups = ((FRESH, _to_check(Bench.in_area), MINE), (_soon(MINE.rows, "task"), _late(MINE.rows, "task")))
-UNIT: Groups = ((TO_ACCEPT, IN_HAND, REWORK), (_soon(_of_unit, "task"), _late(_of_unit, "task")))
+SUPERVISED_HERE = _supervised(Bench.in_area)
+COMMUNITY_DESK: Groups = ((*DESK_WORK, _supervised(Bench.at_desk)), DESK_CLOCK)
+UPPER_DESK: Groups = (
+    (TO_ADJUDICATE, *DESK_WORK, TO_DEFER, TO_ARBITRATE, _supervised(Bench.at_desk)),
+    (*DESK_CLOCK, LATE_BELOW),
+)
+GRID: Groups = (
+    (FRESH, _to_check(Bench.in_area), MINE, TO_VERIFY, ASKED),
+    (_soon(MINE.rows, "task"), _late(MINE.rows, "task")),
+)
+UNIT: Groups = (
+    (TO_ACCEPT, IN_HAND, REWORK, ASSIGNED, ASKED, STANDING_STILL, SUPERVISED_HERE),
+    (_soon(_of_unit, "task"), _late(_of_unit, "task")),
+)
 SERVICE_DESK: Groups = ((FRESH, TAKEN_TODAY, SETTLED_TODAY, ALSO_MINE),)
-SUPERVISOR: Groups = ((TO_ADJUDICATE, OPEN_HERE), AREA_CLOCK)
+SUPERVISOR: Groups = ((TO_ADJUDICATE, OPEN_HERE, TO_DEFER, TO_ARBITRATE, SUPERVISED_HERE), AREA_CLOCK)
 PANEL: Groups = ((TO_REVIEW, OPEN_HERE),)
 PARTY: Groups = ((OPEN_HERE, ALSO_MINE), AREA_CLOCK)
 
@@ -300,15 +310,29 @@ def source_of(user: User) -> str:
 
 
 def _to_adjudicate(bench: Bench) -> WorkOrderQuerySet:
-    """What the desks one level down could not settle; at the top, what the district's own desk could not."""
-    waiting = WorkOrder.objects.filter(state=State.ADJUDICATING)
+    return _from_below(bench, WorkOrder.objects.filter(state=State.ADJUDICATING))
+
+
+def _from_below(bench: Bench, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
+    """What the desks one level down cannot decide; at the top, what the district's own desk cannot."""
     area = bench.post.area
     if area is None:
-        return waiting.none()
+        return rows.none()
     if bench.post.role == Role.SUPERVISOR:
-        return waiting.filter(desk=area, desk__kind=AreaKind.DISTRICT)
+        return rows.filter(desk=area, desk__kind=AreaKind.DISTRICT)
     below = {above: kind for kind, above in NEXT_UP.items()}
-    return bench.in_area().filter(state=State.ADJUDICATING, desk__kind=below[AreaKind(area.kind)])
+    return rows.for_post(bench.post).filter(desk__kind=below[AreaKind(area.kind)])
+
+
+def _waiting_petitions(kind: PetitionKind) -> QuerySet[Petition, Any]:
+    return Petition.objects.filter(decided_at=None, kind=kind).values("order")
+
+
+def _contested(bench: Bench) -> WorkOrderQuerySet:
+    """Contests on which the person has not given their word, where they had no part."""
+    asked = Contest.objects.filter(decided_at=None).exclude(votes__user=bench.user)
+    rows = bench.not_handled_by_me(WorkOrder.objects.filter(pk__in=asked.values("order")))
+    return rows.for_post(bench.post) if bench.post.role == Role.SUPERVISOR else _from_below(bench, rows)
 
 
 def pressing(rows: WorkOrderQuerySet) -> list[WorkOrder]:

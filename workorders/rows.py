@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from common.errors import Sentence
 from common.keyset import Cursor, read_page
 from grids.models import DESK_ROLES, UNIT_ROLES, AreaKind, Role
+from workorders.bench import Bench, Queue
 from workorders.choices import Handling, Severity, State, Urgency
 from workorders.countdown import Countdown, countdowns
 from workorders.grounds import ground_name
 from workorders.models import Event, GroundKind, Suggestion, WorkOrder
 from workorders.permissions import NEXT_UP
 from workorders.querysets import HANDLING_ACTIONS
-from workorders.queues import Bench, Queue, pressing
+from workorders.queues import pressing
 from workorders.rules import why
 from workorders.suggesting import rule_words
 from workorders.workflow import ACTIONS

@@ -8,9 +8,10 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from grids.models import GRID_ROLES, Area, AreaKind, Post, Role
+from workorders.bench import Bench
 from workorders.models import Dispatch
 from workorders.querysets import SCOPES
-from workorders.queues import TIMED, Bench
+from workorders.queues import TIMED
 
 # What somebody looks at from an area: the level below that is staffed, or the area itself.
 LOOKED_AT = {

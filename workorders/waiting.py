@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from workorders.choices import Severity, State
+from workorders.models import PetitionKind
 
 AT_THE_DESK = (State.SUBMITTED, State.REGISTERED, State.HANDLED)
 # Whose desk it is that returned orders come up from.
@@ -14,16 +15,25 @@ def waiting_for(post: Post) -> Q:
     """To be applied to the orders that the post sees."""
     if post.role in DESK_ROLES and post.area is not None:
         below = NEXT_DOWN.get(AreaKind(post.area.kind))
-        at_mine = Q(desk=post.area_id, state__in=AT_THE_DESK)
-        return at_mine | Q(desk__kind=below, state=State.ADJUDICATING) if below else at_mine
+        at_mine = Q(desk=post.area_id) & (Q(state__in=AT_THE_DESK) | _asked_for(PetitionKind.EXTEND))
+        return at_mine | Q(desk__kind=below) & _decided_above() if below else at_mine
     if post.role in UNIT_ROLES:
         return Q(state__in=(State.DISPATCHED, State.HANDLING))
     if post.role in GRID_ROLES:
-        return Q(state=State.HANDLED)
+        return Q(state__in=(State.HANDLED, State.VERIFYING))
     if post.role == Role.SERVICE_DESK:
         return Q(state__in=(State.SUBMITTED, State.REGISTERED), severity=Severity.MINOR)
     if post.role == Role.SUPERVISOR:
-        return Q(desk=post.area_id, state=State.ADJUDICATING)
+        return Q(desk=post.area_id) & _decided_above()
     if post.role == Role.REVIEW_PANEL:
         return Q(state=State.REVIEWING)
     return Q(pk__in=[])
+
+
+def _decided_above() -> Q:
+    """What the desk above decides for the one that has the order."""
+    return Q(state=State.ADJUDICATING) | _asked_for(PetitionKind.DEFER)
+
+
+def _asked_for(kind: PetitionKind) -> Q:
+    return Q(state=State.HANDLING, petition=kind)

@@ -9,10 +9,11 @@ from grids.models import Role
 from grids.services import appoint
 from tests.world import MONDAY, ROADS, World, person
 from workorders import services
+from workorders.bench import Bench
 from workorders.choices import State
 from workorders.models import Suggestion, WorkOrder
 from workorders.permissions import open_actions
-from workorders.queues import COUNTED_UP_TO, Bench, counts, groups_of
+from workorders.queues import COUNTED_UP_TO, counts, groups_of
 from workorders.rows import PAGE_SIZE, Alarm, step_of
 
 pytestmark = pytest.mark.django_db

@@ -23,12 +23,13 @@ from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
 from grids.picking import for_staff
 from workorders import services
 from workorders.actors import of_user
+from workorders.bench import Bench
 from workorders.choices import LimitStep, Stage, Urgency
 from workorders.deadlines import limit_for
 from workorders.explaining import amount_words
 from workorders.forms_phone import PhotoForm, ReportForm, source_of
 from workorders.models import WorkOrder
-from workorders.queues import Bench, groups_of
+from workorders.queues import groups_of
 from workorders.rows import rows_of
 from workorders.rules import outcome_for
 from workorders.story import Chapter, chapters, latest
