@@ -55,6 +55,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         f"workorders:bulletin_{page}": ({"code": "community", "month": "=2026-10"}, "")
         for page in ("public", "pdf", "xlsx")
     },
+    **{f"workorders:{page}": ({"pk": "panel"}, "dispatcher") for page in ("panel", "close_panel")},
+    "workorders:score": ({"pk": "panel"}, "review_panel"),
     "workorders:callback": ({"pk": "callback"}, "service_desk"),
     "workorders:callback_phone": ({"pk": "callback"}, "service_desk"),
     "workorders:followup_urge": ({"number": "number"}, ""),

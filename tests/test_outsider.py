@@ -49,7 +49,7 @@ from visits.services import record_visit
 from workorders import forms_phone, media, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import Bulletin, Callback, Policy, Rule, SavedView, Suggestion, WorkOrder
+from workorders.models import Bulletin, Callback, PanelSession, Policy, Rule, SavedView, Suggestion, WorkOrder
 from workorders.policies import POLICIES
 from workorders.services.calling import draw_callback
 from workorders.services.issuing import make_bulletin
@@ -96,6 +96,7 @@ class Things:
             "number": order.number,
             "from_desk": self.from_desk.number,
             "bulletin": Bulletin.objects.get().pk,
+            "panel": PanelSession.objects.get().pk,
             "callback": Callback.objects.get().pk,
             "photo": order.attachments.photos().get().pk,
             "file": order.attachments.files().get().pk,
@@ -160,6 +161,7 @@ def things(world: World) -> Things:
     assert order.state == State.HANDLING
     make_bulletin(world.community, date(2026, 10, 1))
     _drawn(world)
+    _called(world)
     _renamed(world)
     homes = settle(world, MARK)
     _visited(homes)
@@ -187,6 +189,19 @@ def _tables(world: World) -> tuple[Job, Job]:
     rows = [["P1", f"{MARK}一"], ["错", f"{MARK}二"]]
     sent = people.checked(people.workbook(rows, header=["编号", "姓名"]), by=world.users["dispatcher"])
     return sent, people.worked(start_export(register="people", by=world.users["dispatcher"]))
+
+
+def _called(world: World) -> None:
+    """The review panel sits."""
+    session = PanelSession.objects.create(
+        area=world.community,
+        held_on=MONDAY.date(),
+        is_blind=True,
+        opened_at=MONDAY,
+        opened_by=world.users["dispatcher"],
+    )
+    session.members.create(post=Post.objects.get(person__user=world.users["review_panel"]))
+    session.items.create(order=WorkOrder.objects.order_by("pk")[0], position=1)
 
 
 def _drawn(world: World) -> None:

@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.inputs import CleanTextField
+from grids.models import Area, Post, Role
+from grids.querysets import within
 from workorders.choices import CallOutcome, Discontent, Satisfaction, Solved
 from workorders.services.calling import Said
+from workorders.services.judging import MOST
 
 ANSWERS = ("solved", "satisfaction", "reasons")
 ASKED = [(each.value, each.label) for each in CallOutcome if each != CallOutcome.ANSWERED]
@@ -42,3 +45,28 @@ class CallForm(forms.Form):
         values = self.cleaned_data
         answers = {name: values[name] for name in ANSWERS} if values["outcome"] == CallOutcome.REACHED else {}
         return Said(values["outcome"], values["words"], answers)
+
+
+class PanelForm(forms.Form):
+    """A session to be called together for `area`."""
+
+    held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    members = forms.ModelMultipleChoiceField(
+        label=_("Members"), queryset=Post.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    size = forms.IntegerField(label=_("How many orders"), min_value=1, max_value=MOST, initial=10)
+
+    def __init__(self, *args: Any, area: Area, **options: Any) -> None:
+        super().__init__(*args, **options)
+        near = Post.objects.current().filter(within(area.path, "area__path"), role=Role.REVIEW_PANEL)
+        field = self.fields["members"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = near.select_related("person", "area").order_by("pk")
+
+
+class ScoreForm(forms.Form):
+    solved = forms.ChoiceField(label=_("Was it solved?"), choices=Solved.choices, widget=forms.RadioSelect)
+    satisfaction = forms.ChoiceField(
+        label=_("How satisfied are you?"), choices=Satisfaction.choices, widget=forms.RadioSelect
+    )
+    words = CleanTextField(label=_("In your words"), max_length=2000, required=False)

@@ -41,6 +41,11 @@ def _may_see_figures(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False)) or own
 
 
+def _may_see_panels(request: HttpRequest) -> bool:
+    post = current_post(request)
+    return post is not None and post.role in (*TRUSTED_ROLES, Role.REVIEW_PANEL)
+
+
 def register_entries() -> None:
     register(
         Entry(
@@ -102,6 +107,16 @@ def register_entries() -> None:
             group=3,
             order=40,
             visible=lambda request: keeps_reference(request.user),
+        )
+    )
+    register(
+        Entry(
+            key="panels",
+            label=_("Review panel"),
+            url_name="workorders:panels",
+            icon="users-round",
+            order=34,
+            visible=_may_see_panels,
         )
     )
     slots.search_url_name = "workorders:orders"

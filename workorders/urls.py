@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, bulletins, callbacks, desk, exports, figures, orders, rules, sheet, viewing
+from workorders.views import actions, bulletins, callbacks, desk, exports, figures, orders, panels, rules, sheet, viewing
 
 app_name = "workorders"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/<slug:step>/", bulletins.bulletin_step, name="bulletin_step"),
+    path("panels/", panels.panels, name="panels"),
+    path("panels/new/", panels.new_panel, name="new_panel"),
+    path("panels/<int:pk>/", panels.panel, name="panel"),
+    path("panels/<int:pk>/close/", panels.close_panel, name="close_panel"),
+    path("panels/<int:pk>/score/", panels.score, name="score"),
     path("desk/", desk.desk, name="desk"),
     path("desk/caller/", desk.caller, name="desk_caller"),
     path("desk/hints/", desk.hints, name="desk_hints"),
