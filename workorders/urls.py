@@ -1,7 +1,19 @@
 from django.urls import path
 
 from workorders import phone_urls, public_urls
-from workorders.views import actions, bulletins, callbacks, desk, exports, figures, orders, panels, rules, sheet, viewing
+from workorders.views import (
+    actions,
+    bulletins,
+    callbacks,
+    desk,
+    exports,
+    figures,
+    orders,
+    panels,
+    rules,
+    sheet,
+    viewing,
+)
 
 app_name = "workorders"
 urlpatterns = [
