@@ -22,6 +22,10 @@ RUN .venv/bin/python -c "from tools import frontend, messages; frontend.copy(); 
 
 
 FROM python:3.11-slim
+# What PDFs are drawn with.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk libpangoft2-1.0-0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 grid \
     && useradd --system --uid 10001 --gid grid --no-create-home --home-dir /data grid \
     && install --directory --owner grid --group grid --mode 0750 /data
