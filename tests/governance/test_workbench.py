@@ -18,7 +18,8 @@ from workorders.rows import PAGE_SIZE, Alarm, step_of
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
-QUERIES = 16
+QUERIES = 18
+WALKED = [state for state in ROADS if state != State.MERGED]  # on that road a second order comes in
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def bench_of(world: World, name: str) -> Bench:
 
 
 def test_it_works(world: World, client: Client):
-    for state in ROADS:
+    for state in WALKED:
         world.order_in(state, title=state)
     sign_in(client, world.users["dispatcher"])
     assert shown(client) == {
@@ -71,9 +72,9 @@ QUEUES = {
     "street_coordinator": {"to_adjudicate": "adjudicating"},
     "district_coordinator": {},
     "supervisor": {},
-    "unit_handler": {"to_accept": "dispatched", "in_hand": "handling"},
-    "unit_manager": {"to_accept": "dispatched", "in_hand": "handling"},
-    "grid_worker": {"fresh": "submitted", "to_check": "handled"},
+    "unit_handler": {"to_accept": "dispatched", "in_hand": "handling", "standing": "held deferred"},
+    "unit_manager": {"to_accept": "dispatched", "in_hand": "handling", "standing": "held deferred"},
+    "grid_worker": {"fresh": "submitted", "to_verify": "verifying", "to_check": "handled"},
     "service_desk": {"fresh": "submitted"},
     "review_panel": {"to_review": "reviewing"},
     "other_dispatcher": {},
@@ -84,17 +85,18 @@ QUEUES = {
 
 
 def test_everybody_sees_what_they_can_do_next(world: World):
-    for state in ROADS:
+    for state in WALKED:
         world.order_in(state, title=state)
     for name, queues in QUEUES.items():
         client = sign_in(Client(), world.users[name])
         counted = {key: count for key, count in shown(client).items() if key != "open" and count}
-        assert counted == dict.fromkeys(queues, 1), name
-        assert {key: titles(client, key) for key in queues} == {key: [title] for key, title in queues.items()}
+        wanted = {key: set(names.split()) for key, names in queues.items()}
+        assert counted == {key: len(names) for key, names in wanted.items()}, name
+        assert {key: set(titles(client, key)) for key in queues} == wanted, name
 
 
 def test_who_looks_on_sees_what_is_open_in_the_area(world: World):
-    for state in ROADS:
+    for state in WALKED:
         world.order_in(state, title=state)
     open_ones = WorkOrder.objects.open().count()
     for name in ("supervisor", "review_panel", "party_secretary"):
@@ -115,7 +117,7 @@ def test_what_came_back_is_a_queue_of_its_own_with_the_reason(world: World, clie
     counted = shown(client)
     assert (counted["returned"], counted["to_dispatch"]) == (1, 0)
     row = client.get("/", {"queue": "returned"}, headers=ENGLISH).context["listed"].rows[0]
-    assert (row.main, row.reason) == ("槐荫物业 · Not our competence", "不归我们管")
+    assert (row.main, row.reason) == ("槐荫物业 · 不属于本单位职责", "不归我们管")
 
 
 def test_what_comes_back_for_rework_is_apart(world: World, client: Client):
@@ -172,7 +174,7 @@ def test_what_is_given_by_name_appears(world: World, client: Client):
 
 def test_every_step_offered_may_be_taken(world: World):
     """Every order of every queue: the button never leads to a refusal."""
-    for state in ROADS:
+    for state in WALKED:
         world.order_in(state)
     for name in ["dispatcher", "party_secretary", *QUEUES]:
         bench, actor = bench_of(world, name), world.actor(name)
@@ -313,7 +315,7 @@ def test_markup_is_shown_as_text(world: World, client: Client):
 
 
 def test_the_number_of_queries_is_small_and_does_not_grow(world: World, django_assert_max_num_queries):
-    for state in ROADS:
+    for state in WALKED:
         for _number in range(3):
             world.order_in(state)
     person("second", Role.GRID_LEADER, area=world.grid)
