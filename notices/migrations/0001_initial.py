@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('address', common.crypto.EncryptedTextField(blank=True, default='', verbose_name='address')),
                 ('address_shown', models.CharField(editable=False, max_length=200, verbose_name='address')),
                 ('secret', common.crypto.EncryptedTextField(blank=True, default='', verbose_name='secret')),
-                ('sender', models.CharField(blank=True, help_text='The address that mails come from, or the signature 【…】 that an SMS begins with.', max_length=120, verbose_name='sender')),
+                ('sender', models.CharField(blank=True, help_text='The address that mails come from, or the signature in brackets that an SMS begins with.', max_length=120, verbose_name='sender')),
                 ('language', models.CharField(choices=[('zh-hans', 'Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
                 ('events', models.JSONField(blank=True, default=list, verbose_name='events')),
                 ('scopes', models.JSONField(blank=True, default=list, verbose_name='areas and units')),

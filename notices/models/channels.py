@@ -27,7 +27,7 @@ class Channel(models.Model):
         _("sender"),
         max_length=120,
         blank=True,
-        help_text=_("The address that mails come from, or the signature 【…】 that an SMS begins with."),
+        help_text=_("The address that mails come from, or the signature in brackets that an SMS begins with."),
     )
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
