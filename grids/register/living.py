@@ -69,8 +69,7 @@ def change_residence(
     request: HttpRequest | None = None,
 ) -> Residence:
     """Correct what is known of a resident and how they live here."""
-    household = _begin(residence.household, by, version)
-    residence = _current(residence)
+    household, residence = _at_home(residence, by, version)
     check_living(living)
     change_person(residence.person, data, by=by, request=request)
     for name, value in vars(living).items():
@@ -90,8 +89,7 @@ def move_out(
     request: HttpRequest | None = None,
 ) -> Residence:
     """The person lives here no longer. A dwelling that nobody is left in stands vacant."""
-    household = _begin(residence.household, by, version)
-    residence = _current(residence)
+    household, residence = _at_home(residence, by, version)
     _check_end(residence, on, "moved_out")
     _leave(residence, household, on)
     _end("residence.move_out", residence, household, by, request)
@@ -108,8 +106,7 @@ def died(
     request: HttpRequest | None = None,
 ) -> Person:
     """The resident has died: no longer in any household, nor in the care of anybody."""
-    household = _begin(residence.household, by, version)
-    residence = _current(residence)
+    household, residence = _at_home(residence, by, version)
     person = Person.objects.select_for_update().get(pk=residence.person_id)
     check_past("died_on", on)
     if person.birth is not None and on < person.birth:
@@ -162,16 +159,18 @@ def _begin(household: Household, by: User, version: int | None) -> Household:
     return household
 
 
-def _end(action: str, residence: Residence, household: Household, by: User, request: HttpRequest | None) -> None:
-    touch(household)
-    record(action=action, by=by, obj=residence, request=request, detail={"household": household.code})
-
-
-def _current(residence: Residence) -> Residence:
+def _at_home(residence: Residence, by: User, version: int | None) -> tuple[Household, Residence]:
+    """Household and resident as they are now, both locked."""
+    household = _begin(residence.household, by, version)
     fresh = Residence.objects.select_related("person").select_for_update(of=("self",)).get(pk=residence.pk)
     if fresh.moved_out is not None:
         raise WrongState(_("This person has moved out already."), state="moved_out")
-    return fresh
+    return household, fresh
+
+
+def _end(action: str, residence: Residence, household: Household, by: User, request: HttpRequest | None) -> None:
+    touch(household)
+    record(action=action, by=by, obj=residence, request=request, detail={"household": household.code})
 
 
 def _check_end(residence: Residence, on: date, name: str) -> None:

@@ -1,6 +1,7 @@
-"""The population of a street out of spreadsheets: buildings, then residents, whose households are opened on the way.
+"""The population of a street out of spreadsheets: buildings, then residents, whose households are opened on the way;
+and the residents as spreadsheets again.
 
-`DATABASE_URL=… python -m tools.bench.population` on an empty database that is migrated. Each import runs in a process
+`DATABASE_URL=… python -m tools.bench.population` on an empty database that is migrated. Each table runs in a process
 of its own, as in a worker, and says how long it took and how much memory it had at most.
 """
 
@@ -30,7 +31,7 @@ from grids import services as grids  # noqa: E402
 from grids.models import Area, AreaKind, Household, Residence, Role  # noqa: E402
 from notices import outbox  # noqa: E402
 from sheets import services, working  # noqa: E402
-from sheets.choices import JobState  # noqa: E402
+from sheets.choices import Format, JobState  # noqa: E402
 from sheets.models import Job, JobProblem  # noqa: E402
 
 STREET = "640199001"
@@ -39,7 +40,7 @@ KEEPER = "keeper"
 FLOORS = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FIRST_BIRTH, DAYS = date(1935, 1, 1), 32_000
-AT_WORK = (JobState.QUEUED, JobState.CHECKING, JobState.IMPORTING)
+AT_WORK = (JobState.QUEUED, JobState.CHECKING, JobState.IMPORTING, JobState.EXPORTING)
 BUILDINGS = ("code", "name", "area", "kind", "units", "floors", "built")
 RESIDENTS = ("area", "door", "name", "id_number", "phone", "relation", "kind", "moved_in")
 
@@ -117,12 +118,35 @@ def take_in(register: str, path: Path) -> None:
         job = worked(job)
         checked = time.monotonic()
         job = worked(services.confirm_import(job, by=keeper))
-    ended, peak = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    ended = time.monotonic()
     if job.state != "done" or job.counts != {"new": job.total}:
         wrong = JobProblem.objects.filter(job=job).values_list("row", "column", "sentence")[:3]
         raise SystemExit(f"{register}: {job.state} {job.message} {job.counts} {list(wrong)}")
     seconds = f"{ended - began:.1f} s ({checked - began:.1f} s to check, {ended - checked:.1f} s to take in)"
-    print(f"{register}: {job.total} rows, {size / 1e6:.1f} MB, {seconds}, at most {peak} MB", flush=True)
+    print(f"{register}: {job.total} rows, {size / 1e6:.1f} MB, {seconds}, at most {peak()} MB", flush=True)
+
+
+def give_out(register: str, chosen: str) -> None:
+    """What a worker does with an export, in this process: once masked, once in full."""
+    keeper = User.objects.get(username=KEEPER)
+    for in_full in (False, True):
+        began = time.monotonic()
+        with outbox.swept_by_caller():
+            started = services.start_export(
+                register=register, by=keeper, format=chosen, in_full=in_full, reason="measured"
+            )
+            job = worked(started)
+        if job.state != "done":
+            raise SystemExit(f"{register}: {job.state} {job.message}")
+        what = "in full" if in_full else "masked"
+        seconds = f"{time.monotonic() - began:.1f} s"
+        told = f"{register} to {chosen}, {what}: {job.total} rows, {job.size / 1e6:.1f} MB, {seconds}"
+        print(f"{told}, at most {peak()} MB", flush=True)
+
+
+def peak() -> int:
+    """Megabytes that this process had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def worked(job: Job) -> Job:
@@ -143,6 +167,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--buildings", type=int, default=3_000)
     parser.add_argument("--grids", type=int, default=150)
     parser.add_argument("--take", nargs=2, metavar=("REGISTER", "FILE"), help="import one file, in this process")
+    parser.add_argument("--give", nargs=2, metavar=("REGISTER", "FORMAT"), help="export into a file, in this process")
     return parser.parse_args()
 
 
@@ -150,6 +175,9 @@ def main() -> None:
     options = arguments()
     if options.take:
         take_in(options.take[0], Path(options.take[1]))
+        return
+    if options.give:
+        give_out(*options.give)
         return
     rng = random.Random(options.seed)
     print(f"{settings.DATABASES['default']['ENGINE']}, {os.cpu_count()} cores", flush=True)
@@ -161,6 +189,8 @@ def main() -> None:
         for register in ("buildings", "residents"):
             file = str(Path(folder) / f"{register}.xlsx")
             subprocess.run([sys.executable, "-m", "tools.bench.population", "--take", register, file], check=True)
+    for chosen in Format.values:
+        subprocess.run([sys.executable, "-m", "tools.bench.population", "--give", "residents", chosen], check=True)
     print(f"{Household.objects.count()} households, {Residence.objects.count()} residents")
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.errors import Invalid, Sentence
@@ -13,10 +14,27 @@ from grids.models import DESK_ROLES, Area
 from grids.reach import reach_of
 from grids.register.doors import Door
 from grids.register.reach import has_register
-from sheets.registers import Filters, Register, Row
+from sheets.registers import Column, Filters, Kind, Register, Row
 
 MOST_OFFERED = 500
 Problems = list[tuple[str, Sentence]]
+
+
+def mask_door(written: str) -> str:
+    return written if "*" in written else Door.read(written).masked
+
+
+PLACE = Column(
+    name="area",
+    title=gettext_lazy("Building code"),
+    kind=Kind.CODE,
+    required=True,
+    width=22,
+    help=gettext_lazy("Or the code of the grid, group or estate where the house stands alone."),
+)
+DOOR = Column(
+    name="door", title=gettext_lazy("Door"), required=True, sensitive=True, mask=mask_door, example="2单元501"
+)
 
 
 class RegisterTable(Register):
@@ -76,7 +94,3 @@ def attempt(problems: Problems, ask: Callable[[], Any]) -> Any:
     except Invalid as refusal:
         problems += [(name, sentence) for name, texts in refusal.fields.items() for sentence in texts]
         return None
-
-
-def mask_door(written: str) -> str:
-    return written if "*" in written else Door.read(written).masked

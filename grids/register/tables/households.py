@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -17,12 +17,13 @@ from grids.register.doors import Door
 from grids.register.households import NUMBER_DIGITS, TEXT_LENGTH, check_place, new_household, read_door, set_card
 from grids.register.listing import narrow_households
 from grids.register.tables.base import (
+    DOOR,
+    PLACE,
     Problems,
     RegisterTable,
     area_of,
     areas_by_code,
     attempt,
-    mask_door,
     text,
     unknown_area,
 )
@@ -50,23 +51,8 @@ class Households(RegisterTable):
     filters = ("area", "kind", "trouble", "q")
     columns: ClassVar[tuple[Column, ...]] = (
         Column(name="code", title=gettext_lazy("Household code"), kind=Kind.CODE, width=24, read_only=True),
-        Column(
-            name="area",
-            title=gettext_lazy("Building code"),
-            kind=Kind.CODE,
-            required=True,
-            width=22,
-            help=gettext_lazy("Or the code of the grid, group or estate where the house stands alone."),
-        ),
-        Column(
-            name="door",
-            title=gettext_lazy("Door"),
-            required=True,
-            sensitive=True,
-            mask=mask_door,
-            example="2单元501",
-            help=gettext_lazy("Building and door name the household: one that is there is changed."),
-        ),
+        PLACE,
+        replace(DOOR, help=gettext_lazy("Building and door name the household: one that is there is changed.")),
         Column(name="occupancy", title=gettext_lazy("Occupancy"), kind=Kind.CHOICE, choices=OCCUPANCIES, width=20),
         Column(name="cluster", title=gettext_lazy("Cluster")),
         Column(

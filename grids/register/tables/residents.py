@@ -12,14 +12,23 @@ from common.errors import Invalid
 from common.masks import mask_id, mask_name, mask_phone
 from grids.codes import PoliticalStatus, Sex
 from grids.models import Area, Household, Person, Relation, Residence, ResidenceKind
-from grids.querysets import boundaries
 from grids.register.choosing import AGES
 from grids.register.doors import Door
 from grids.register.households import read_door
 from grids.register.listing import narrow_residents
 from grids.register.living import Living, check_living
 from grids.register.people import PersonData, check_same, person_data
-from grids.register.tables.base import Problems, RegisterTable, area_of, areas_by_code, attempt, day, mask_door, text
+from grids.register.tables.base import (
+    DOOR,
+    PLACE,
+    Problems,
+    RegisterTable,
+    area_of,
+    areas_by_code,
+    attempt,
+    day,
+    text,
+)
 from grids.register.tables.households import households_behind, place_of
 from grids.register.tables.settling import Prepared, settle
 from sheets.registers import Column, Filters, Kind, Outcome, Row, Verdict
@@ -30,6 +39,11 @@ KINDS = [(each.value, each.label) for each in ResidenceKind]
 RELATIONS = [(each.value, each.label) for each in Relation]
 # Where somebody's hukou is. It is in one place only.
 HUKOU_HERE = (ResidenceKind.REGISTERED, ResidenceKind.ABSENT)
+# What goes out: the rest of a row would only be read and thrown away, a hundred thousand times.
+LIVING = ("relation", "kind", "hukou", "moved_in", "moved_out")
+OF_PERSON = ("name", "phone_masked", "id_masked", "birth", "sex", "political_status")
+SHOWN = (*LIVING, *(f"person__{name}" for name in OF_PERSON), "household__door_masked", "household__area__code")
+SHOWN_IN_FULL = ("person__phone", "person__id_number", "household__door")
 
 
 class Residents(RegisterTable):
@@ -39,23 +53,8 @@ class Residents(RegisterTable):
     key_columns = ("id_number", "area", "door")
     filters = ("area", "kind", "age", "political_status", "care", "q")
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(
-            name="area",
-            title=gettext_lazy("Building code"),
-            kind=Kind.CODE,
-            required=True,
-            width=22,
-            help=gettext_lazy("Or the code of the grid, group or estate where the house stands alone."),
-        ),
-        Column(
-            name="door",
-            title=gettext_lazy("Door"),
-            required=True,
-            sensitive=True,
-            mask=mask_door,
-            example="2单元501",
-            help=gettext_lazy("A household that is not in the register yet is opened."),
-        ),
+        PLACE,
+        replace(DOOR, help=gettext_lazy("A household that is not in the register yet is opened.")),
         Column(
             name="name", title=gettext_lazy("Name"), required=True, sensitive=True, mask=mask_name, example="王小明"
         ),
@@ -115,17 +114,14 @@ class Residents(RegisterTable):
         return narrow_residents(Residence.objects.visible_to(user).current(), user, wishes)
 
     def rows(self, user: User, filters: Filters, *, in_full: bool) -> Iterator[Mapping[str, object]]:
-        found = (
-            self.found(user, filters).select_related("person", "household__area").defer(*boundaries("household__area"))
-        )
-        if not in_full:
-            found = found.defer("person__phone", "person__id_number", "household__door")
+        shown = (*SHOWN, *SHOWN_IN_FULL) if in_full else SHOWN
+        found = self.found(user, filters).select_related("person", "household__area").only(*shown)
         for residence in found.order_by("household_id", "pk").iterator(chunk_size=500):
             personal = _in_full(residence) if in_full else _masked(residence)
-            plain = {name: getattr(residence, name) for name in ("relation", "kind", "hukou", "moved_in", "moved_out")}
+            plain = {name: getattr(residence, name) for name in LIVING}
             person = residence.person
-            shown = {"sex": person.sex, "political_status": person.political_status}
-            yield {"area": residence.household.area.code, **personal, **plain, **shown}
+            known = {"sex": person.sex, "political_status": person.political_status}
+            yield {"area": residence.household.area.code, **personal, **plain, **known}
 
     def check(self, rows: Sequence[Row], by: User) -> list[Outcome]:
         read = [_read(row) for row in rows]

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError, Invalid
 from common.toasts import toast
@@ -38,11 +38,13 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     return _card(request, household_or_404(request, code))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @register_page
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
-    """The card with nothing masked, once, for a reason."""
+    """The card with nothing masked, once, for a reason; whoever comes back by the address sees the card."""
     household = household_or_404(request, code)
+    if request.method != "POST":
+        return redirect("grids:household", household.code)
     try:
         reason = reason_of(request.POST.get("chosen", ""), request.POST.get("reason", ""))
     except Invalid as refusal:

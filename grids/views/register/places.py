@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError, Invalid
 from common.toasts import toast
@@ -30,11 +30,13 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     return _place(request, place_or_404(request, code))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @register_page
 def doors(request: HttpRequest, code: str) -> HttpResponse:
-    """The page with every door in full, once, for a reason."""
+    """The page with every door in full, once, for a reason; whoever comes back by the address sees the page."""
     area, user = place_or_404(request, code), user_of(request)
+    if request.method != "POST":
+        return redirect("grids:place", area.code)
     try:
         reason = reason_of(request.POST.get("chosen", ""), request.POST.get("reason", ""))
     except Invalid as refusal:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
@@ -117,7 +118,7 @@ def died(request: HttpRequest, pk: int) -> HttpResponse:
     if sees_care(request.user, residence.household.area_path):
         marks = CareMark.objects.visible_to(request.user).current().filter(person=residence.person)
         names = marks.values_list("group__name", flat=True)
-        rows += [{"label": name, "outcome": _("ends"), "ok": True} for name in names]
+        rows += [{"label": name, "outcome": pgettext("care", "ends"), "ok": True} for name in names]
     title = _("%(name)s has died") % {"name": residence.person.masked_name}
     return _ending(request, residence, title, register.died, "died_on", rows)
 

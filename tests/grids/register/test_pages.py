@@ -107,6 +107,8 @@ def test_doors_in_full(homes):
     assert client_of(homes, "grid_worker").post(url, {}).status_code == 422
     assert "2单元501" in text(client_of(homes, "grid_worker").post(url, {"reason": "入户核查"}))
     assert client_of(homes, "other_dispatcher").post(url, {"chosen": "visit"}).status_code == 404
+    assert client_of(homes, "other_dispatcher").get(url).status_code == 404
+    assert client_of(homes, "grid_worker").get(url).url == pages_of(homes)["place"]
     assert AuditEntry.objects.filter(action="building.reveal_doors").count() == 1
 
 
@@ -326,3 +328,9 @@ def test_page_after_page(homes, monkeypatch):
         query = listing.next
     assert len(seen) == len(set(seen)) == 6
     assert listing.previous
+
+
+def test_what_is_new_has_no_version(homes):
+    client = client_of(homes, "grid_worker")
+    for url in (reverse("grids:new_building"), pages_of(homes)["new_household"]):
+        assert "None" not in text(client.get(url)), url

@@ -360,3 +360,18 @@ def test_codes_go_on_where_they_were(homes):
     taken(homes, sent(homes, "residents", PEOPLE, [resident(homes), resident(homes, door="1-101", name="甲")]))
     codes = Household.objects.filter(area=homes.building.area).order_by("pk").values_list("code", flat=True)
     assert [code[-4:] for code in codes] == ["0001", "0002", "0003", "0004"]
+
+
+@pytest.mark.parametrize("in_full", [False, True])
+@pytest.mark.parametrize("key", ["buildings", "households", "residents"])
+def test_the_same_queries_however_many_rows_go_out(homes, key, in_full):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            list(find(key).rows(homes.user("dispatcher"), {}, in_full=in_full))
+        return len(queries)
+
+    few = asked()
+    rows = [resident(homes, door=f"{at}01", name=f"甲{at}", phone="13977770100") for at in range(1, 6)]
+    taken(homes, sent(homes, "residents", PEOPLE, rows))
+    register.add_building(parent=homes.world.grid, name="2号楼", by=homes.user("dispatcher"))
+    assert asked() == few
