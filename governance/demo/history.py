@@ -68,12 +68,13 @@ class History:
                 if then is not None:
                     heapq.heappush(coming, (then, story.number, story))
             self._pass_time(until)
+        _deliver()  # what was written before the first story, at a moment that was still to come in it
         _check_delivered()
 
     def _pass_time(self, until: datetime) -> None:
         while moment := self.alarms.next(until):
             _move_clock(moment)
-            if watching.watch() + watching.expire_reviews():
+            if watching.watch() + watching.watch_asked() + watching.expire_reviews() + watching.resume_due():
                 _deliver()
         _move_clock(until)
 
