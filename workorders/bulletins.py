@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import Area, AreaKind
 from grids.querysets import within
@@ -63,7 +64,7 @@ class Line:
 
 
 HEADINGS: tuple[str | Promise, ...] = (
-    _("Sent"),
+    pgettext_lazy("of orders", "Sent"),
     _("Completed in time"),
     _("Completed late"),
     _("Not completed"),

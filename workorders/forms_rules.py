@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.clock import today
 from common.inputs import DayField, LineField, PickField
@@ -54,9 +55,11 @@ def _any(choices: Any) -> list[tuple[str, Any]]:
 class SentenceForm(forms.ModelForm):  # type: ignore[type-arg]
     """“When [category] in [area] … arrives [hours], send it to …, accept within …, finish within …, [how].”"""
 
-    name = LineField(label=_("Name"), max_length=80)
+    name = LineField(label=pgettext_lazy("of a rule", "Name"), max_length=80)
     words = WordsField(label=_("with one of the words"), required=False)
-    if_category = CategoryField(Category.objects.none(), required=False, label=_("When"), empty_label=_("any matter"))
+    if_category = CategoryField(
+        Category.objects.none(), required=False, label=pgettext_lazy("of a rule", "When"), empty_label=_("any matter")
+    )
     if_area = PickField(Area.objects.none(), required=False, label=_("in"), empty_label=_("all areas"))
     if_severity = forms.ChoiceField(label=_("of severity"), required=False, choices=_any(Severity.choices))
     if_urgency = forms.ChoiceField(label=_("of urgency"), required=False, choices=_any(Urgency.choices))

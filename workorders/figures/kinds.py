@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("of orders", "Sent")
     ACCEPTED = "accepted", _("Accepted")
     ACCEPTED_IN_TIME = "accepted_in_time", _("Accepted in time")
     RETURNED = "returned", _("Returned")

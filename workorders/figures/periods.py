@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DAY = timedelta(days=1)
 
 
 class Span(TextChoices):
-    DAY = "day", _("Day")
-    WEEK = "week", _("Week")
-    MONTH = "month", _("Month")
-    QUARTER = "quarter", _("Quarter")
-    YEAR = "year", _("Year")
+    DAY = "day", pgettext_lazy("length of a period", "Day")
+    WEEK = "week", pgettext_lazy("length of a period", "Week")
+    MONTH = "month", pgettext_lazy("length of a period", "Month")
+    QUARTER = "quarter", pgettext_lazy("length of a period", "Quarter")
+    YEAR = "year", pgettext_lazy("length of a period", "Year")
 
 
 MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from xlsxwriter import Workbook
 
 from workorders.figures.definitions import ASSIGNED, BUT_AGREED
@@ -16,7 +16,7 @@ from workorders.figures.kinds import Kind
 from workorders.figures.selecting import Sums, Wish, added, by_communities, by_units, count
 
 HEADINGS: tuple[str | Promise, ...] = (
-    gettext_lazy("Sent"),
+    pgettext_lazy("of orders", "Sent"),
     gettext_lazy("Completed in time"),
     gettext_lazy("Completed late"),
     gettext_lazy("Not completed"),
