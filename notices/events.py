@@ -27,9 +27,16 @@ def sentence(event: str, text: Sentence, urgency: Urgency = Urgency.CALM) -> Non
     _events[event] = Known(text, urgency)
 
 
+class Said(dict[str, object]):
+    """What a notice says, for a sentence that may have come to ask for more since it was written."""
+
+    def __missing__(self, _name: str) -> str:
+        return ""
+
+
 def sentence_of(event: str, params: dict[str, object]) -> str:
     known = _events.get(event)
-    return str(known.text) % params if known else event
+    return str(known.text) % Said(params) if known else event
 
 
 def urgency_of(event: str) -> Urgency:

@@ -31,7 +31,9 @@ from workorders.models import (
     DeadlineMark,
     Dispatch,
     Event,
+    Ground,
     PersonalLink,
+    Policy,
     Reporter,
     Responsibility,
     Review,
@@ -90,6 +92,8 @@ def _areas(world: World) -> list[Model]:
         *_register(world),
         reference.save_limit(TimeLimit(step="accept", amount=Decimal(4), clock="work_hour")),
         reference.save_rule(Rule(name="灯", words=["灯"], category=world.category)),
+        reference.save_ground(Ground(kind="decline", code="elsewhere", name="由其他部门受理")),
+        reference.save_policy(Policy(district=world.district)),
     ]
 
 

@@ -8,7 +8,6 @@ from grids.middleware import current_post
 from grids.models import ADMIN_ROLES, DESK_ROLES, Role
 from workorders.forms import may_use_desk
 from workorders.keeping import keeps_reference
-from workorders.models import Callback
 from workorders.querysets import TRUSTED_ROLES
 
 
@@ -24,10 +23,6 @@ def _may_take_in(request: HttpRequest) -> bool:
 def _may_call(request: HttpRequest) -> bool:
     post = current_post(request)
     return post is not None and post.role in (*DESK_ROLES, Role.SERVICE_DESK)
-
-
-def _calls_to_make(request: HttpRequest) -> int | None:
-    return Callback.objects.visible_to(request.user).waiting().count() or None
 
 
 def _may_see_bulletins(request: HttpRequest) -> bool:
@@ -85,7 +80,6 @@ def register_entries() -> None:
             icon="phone-call",
             order=32,
             visible=_may_call,
-            count=_calls_to_make,
         )
     )
     register(

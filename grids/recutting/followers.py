@@ -73,15 +73,16 @@ class Follower(Protocol):
         ...
 
 
-_followers: list[Follower] = []
+_followers: dict[str, Follower] = {}
 
 
 def register(follower: Follower) -> None:
-    _followers.append(follower)
+    """Once per key: a second one of the same key would keep nothing to go back with, and takes the first one's place."""
+    _followers[follower.key] = follower
 
 
 def all_followers() -> Iterator[Follower]:
-    return iter(_followers)
+    return iter(_followers.values())
 
 
 def repath(rows: "QuerySet[Any]", moves: Iterable[Move], column: str) -> None:

@@ -49,6 +49,8 @@ TABLE = {
     "workorders.personallink":       ("v",    "",     "",  "v"),
     "workorders.reporter":           ("v",    "",     "",  "v"),
     "workorders.review":             ("v",    "",     "",  "v"),
+    "workorders.ground":             ("vac",  "",     "",  "vac"),
+    "workorders.policy":             ("vacd", "",     "",  "vacd"),
     "workorders.rule":               ("vacd", "",     "",  "vacd"),
     "workorders.suggestion":         ("v",    "",     "",  "v"),
     "workorders.timelimit":          ("vacd", "",     "",  "vacd"),

@@ -111,7 +111,7 @@ def test_a_change_of_the_map_is_made_and_taken_back(visit: Visit, busy: World):
     page.locator("[name=name]").fill("槐柳社区")
     page.locator("[name=reason]").fill("区划调整")
     page.locator("form .button-primary").click()
-    expect(page.locator(".recut-steps li")).to_have_count(5)
+    expect(page.locator(".recut-steps li")).to_have_count(4)
     page.locator("[name=confirmed]").click()
     expect(page.locator(".recut-successions li")).to_have_count(2)
     page.locator(".button-danger").click()

@@ -29,7 +29,7 @@ def dispatcher(world: World, client: Client) -> Client:
 
 
 def told(user: User, number: str, title: str = "路灯不亮", url: str = "/inbox/") -> Notice:
-    params = {"number": number, "title": title}
+    params = {"number": number, "title": title, "ground": "任务不清"}
     tell([user.pk], "workorders.return", f"test:{number}", params, url)
     return Notice.objects.get(key=f"test:{number}:{user.pk}")
 
@@ -37,7 +37,7 @@ def told(user: User, number: str, title: str = "路灯不亮", url: str = "/inbo
 def test_it_works(dispatcher: Client, world: World):
     notice = told(world.users["dispatcher"], "261116-0001", url=f"{INBOX}?show=unread")
     page = dispatcher.get(INBOX, headers={"accept-language": "en"})
-    assert "261116-0001 was returned to the desk: 路灯不亮" in page.content.decode()
+    assert "261116-0001 was returned to the desk (任务不清): 路灯不亮" in page.content.decode()
     assert page.context["unread"] == 1
     answer = dispatcher.get(reverse("notices:follow", args=[notice.pk]))
     assert answer.url == f"{INBOX}?show=unread"

@@ -58,7 +58,13 @@ def _nothing_lost_or_doubled(world: World, orders: list[WorkOrder]) -> None:
         assert actions == ["submit", "locate", "register", "dispatch"]
         assert order.version == 4
         assert order.dispatches.count() == 1
-        assert sorted(order.deadlines.values_list("step", flat=True)) == ["accept", "dispatch", "finish", "register"]
+        assert sorted(order.deadlines.values_list("step", flat=True)) == [
+            "accept",
+            "dispatch",
+            "finish",
+            "register",
+            "respond",
+        ]
     told = Notice.objects.filter(event="workorders.dispatch").values_list("user__username", "params__number")
     wanted = [(name, order.number) for order in orders for name in ("unit_handler", "unit_manager")]
     assert sorted(told) == sorted(wanted)

@@ -192,7 +192,7 @@ def test_a_category_means_all_below_it(world: World, client: Client):
 def test_state_severity_unit_and_deadline(world: World, client: Client):
     submitted, handling = world.order_in(State.SUBMITTED), world.order_in(State.HANDLING)
     reviewing = world.order_in(State.REVIEWING)
-    services.reclassify(submitted, by=world.actor("dispatcher"), reason="影响大", severity="major")
+    services.reclassify(submitted, by=world.actor("dispatcher"), reason="影响大", severity="ordinary")
     assert set(found(client, world, state=["handling", "reviewing"])) == {handling, reviewing}
     assert found(client, world, severity="ordinary") == [submitted]
     assert set(found(client, world, unit="UNIT-1")) == {handling, reviewing}

@@ -18,7 +18,7 @@ from workorders.permissions import open_actions
 from workorders.workflow import ACTIONS
 
 pytestmark = pytest.mark.django_db
-QUERIES = 19
+QUERIES = 20
 
 
 @pytest.fixture(autouse=True)
