@@ -27,7 +27,7 @@ def test_it_works(page: Page, go, world: World):
     page.locator("#id_name").fill("槐树九网格")
     page.locator(".field-parent .select2-selection").click()
     page.keyboard.type("槐树社区")
-    page.get_by_role("option", name="640199001001").click()
+    page.get_by_role("option", name="槐树社区 · 640199001001", exact=True).click()
     page.locator("#id_aliases").fill("槐荫里\n老槐街")
     page.locator("[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
