@@ -77,7 +77,7 @@ _followers: dict[str, Follower] = {}
 
 
 def register(follower: Follower) -> None:
-    """Once per key: a second one of the same key would keep nothing to go back with, and takes the first one's place."""
+    """Once per key: a second one would keep nothing to go back with, and takes the place of the first."""
     _followers[follower.key] = follower
 
 
