@@ -41,76 +41,68 @@ def _may_see_panels(request: HttpRequest) -> bool:
     return post is not None and post.role in (*TRUSTED_ROLES, Role.REVIEW_PANEL)
 
 
+ENTRIES = (
+    Entry(
+        key="orders",
+        label=_("Orders"),
+        url_name="workorders:orders",
+        icon="list",
+        order=20,
+        visible=_may_see_orders,
+    ),
+    Entry(
+        key="desk",
+        label=_("Service desk"),
+        url_name="workorders:desk",
+        icon="headset",
+        order=30,
+        visible=_may_take_in,
+    ),
+    Entry(
+        key="callbacks",
+        label=_("Callbacks"),
+        url_name="workorders:callbacks",
+        icon="phone-call",
+        order=32,
+        visible=_may_call,
+    ),
+    Entry(
+        key="panels",
+        label=_("Review panel"),
+        url_name="workorders:panels",
+        icon="users-round",
+        order=34,
+        visible=_may_see_panels,
+    ),
+    Entry(
+        key="bulletins",
+        label=_("Bulletins"),
+        url_name="workorders:bulletins",
+        icon="newspaper",
+        order=36,
+        visible=_may_see_bulletins,
+    ),
+    Entry(
+        key="figures",
+        label=_("Figures"),
+        url_name="workorders:figures",
+        icon="chart-column",
+        order=60,
+        visible=_may_see_figures,
+    ),
+    Entry(
+        key="rules",
+        label=_("Dispatch rules"),
+        url_name="workorders:rules",
+        icon="network",
+        group=3,
+        order=40,
+        visible=lambda request: keeps_reference(request.user),
+    ),
+)
+
+
 def register_entries() -> None:
-    register(
-        Entry(
-            key="figures",
-            label=_("Figures"),
-            url_name="workorders:figures",
-            icon="chart-column",
-            order=60,
-            visible=_may_see_figures,
-        )
-    )
-    register(
-        Entry(
-            key="orders",
-            label=_("Orders"),
-            url_name="workorders:orders",
-            icon="list",
-            order=20,
-            visible=_may_see_orders,
-        )
-    )
-    register(
-        Entry(
-            key="desk",
-            label=_("Service desk"),
-            url_name="workorders:desk",
-            icon="headset",
-            order=30,
-            visible=_may_take_in,
-        )
-    )
-    register(
-        Entry(
-            key="callbacks",
-            label=_("Callbacks"),
-            url_name="workorders:callbacks",
-            icon="phone-call",
-            order=32,
-            visible=_may_call,
-        )
-    )
-    register(
-        Entry(
-            key="bulletins",
-            label=_("Bulletins"),
-            url_name="workorders:bulletins",
-            icon="newspaper",
-            order=36,
-            visible=_may_see_bulletins,
-        )
-    )
-    register(
-        Entry(
-            key="rules",
-            label=_("Dispatch rules"),
-            url_name="workorders:rules",
-            icon="network",
-            group=3,
-            order=40,
-            visible=lambda request: keeps_reference(request.user),
-        )
-    )
-    register(
-        Entry(
-            key="panels",
-            label=_("Review panel"),
-            url_name="workorders:panels",
-            icon="users-round",
-            order=34,
-            visible=_may_see_panels,
-        )
-    )
+    for entry in ENTRIES:
+        register(entry)
     slots.search_url_name = "workorders:orders"
