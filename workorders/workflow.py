@@ -362,7 +362,7 @@ _TABLE = (
             Need("unit", "unit", _("Assisting unit"), False),
             Need("person", "person", _("or person"), False),
             _text("task", _("Their part")),
-            Need("due_at", "moment", _("By"), False),
+            Need("due_at", "moment", pgettext_lazy("a moment", "By"), False),
         ),
         is_public=False,
         done=_("Assistant added"),
