@@ -6,17 +6,16 @@ from io import BytesIO
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from xlsxwriter import Workbook
 
 from accounts.models import User
-from common.errors import Conflict, DomainError
+from common.errors import DomainError
+from common.pdf import pdf_file
 from common.toasts import toast
 from grids.middleware import current_post
 from workorders.actors import Actor, of_user
@@ -124,18 +123,7 @@ def _shown(column: int, value: float | None) -> str:
 
 
 def _pdf(found: Bulletin) -> FileResponse:
-    try:
-        from weasyprint import CSS, HTML  # large, with libraries of its own: only where it is used
-    except (ImportError, OSError) as error:
-        raise Conflict(_("PDF files cannot be made on this server: take the workbook, or print the page.")) from error
-    page = render_to_string("print/bulletin.html", _table(found))
-    style = CSS(filename=finders.find("css/pdf.css"))
-    return FileResponse(
-        BytesIO(HTML(string=page).write_pdf(stylesheets=[style])),
-        as_attachment=True,
-        filename=f"{_file_name(found)}.pdf",
-        content_type="application/pdf",
-    )
+    return pdf_file("print/bulletin.html", _table(found), _file_name(found))
 
 
 def _workbook(found: Bulletin) -> FileResponse:
