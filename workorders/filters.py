@@ -12,13 +12,17 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.clock import now
 from common.phones import normal_phone
 from common.text import reject_controls
 from grids.models import DESK_ROLES, Area, Organisation, Person, Post, Role
 from grids.querysets import within
 from grids.reach import AnyUser
-from workorders.choices import ENDS, OPEN, Severity, State
+from workorders.bench import Bench
+from workorders.choices import ENDS, OPEN, Mode, Severity, State, Urgency
+from workorders.circumstances import CHOICES as CIRCUMSTANCES
+from workorders.circumstances import in_circumstances
 from workorders.models import NUMBER, Category, Reporter
 from workorders.querysets import WorkOrderQuerySet
 from workorders.queues import TIMED
@@ -27,6 +31,7 @@ from workorders.waiting import waiting_for
 # Who may look for orders by the telephone of whoever reported them.
 PHONE_ROLES = (*DESK_ROLES, Role.SERVICE_DESK)
 SOON_DAYS = 3
+FILTERS = ("area", "state", "category", "severity", "urgency", "unit", "mode", "is", "due", "q")
 SORTS = {
     "due": ("due_at", _("Deadline")),
     "newest": ("-pk", _("Newest")),
@@ -45,9 +50,18 @@ class View:
     """A useful part of the orders that a post sees, as a tab above the list."""
 
     label: str | Promise
-    narrow: Callable[[WorkOrderQuerySet, Post | None], WorkOrderQuerySet]
+    narrow: Callable[[WorkOrderQuerySet, Post | None], WorkOrderQuerySet] = lambda rows, _post: rows
     sort: str = "due"
     states: frozenset[State] = OPEN
+    personal: bool = False  # makes no sense without a post
+    shy: bool = False  # no tab while there is nothing in it
+    scope: Callable[[User, Post], WorkOrderQuerySet] | None = None  # where it is not what the post sees
+
+    def rows(self, user: User, post: Post | None, seen: WorkOrderQuerySet) -> WorkOrderQuerySet:
+        """What this view shows of all that is `seen` under the post."""
+        if self.scope is not None:
+            return self.scope(user, post) if post else seen.none()
+        return self.narrow(seen, post)
 
 
 def _mine(rows: WorkOrderQuerySet, post: Post | None) -> WorkOrderQuerySet:
@@ -65,11 +79,12 @@ def _due_in(rows: WorkOrderQuerySet, days: int) -> WorkOrderQuerySet:
 
 VIEWS: dict[str, View] = {
     "open": View(_("All open"), lambda rows, _post: rows.open()),
-    "mine": View(_("Waiting for me"), _mine),
+    "mine": View(_("Waiting for me"), _mine, personal=True),
+    "asked": View(_("Asked of me"), personal=True, shy=True, scope=lambda user, post: Bench(user, post).asked()),
     "soon": View(_("Due within 3 days"), _soon),
     "overdue": View(_("Overdue"), lambda rows, _post: _due_in(rows, 0)),
     "ended": View(_("Ended"), lambda rows, _post: rows.filter(state__in=ENDS), "changed", ENDS),
-    "all": View(_("All"), lambda rows, _post: rows, "newest", frozenset(State)),
+    "all": View(_("All"), sort="newest", states=frozenset(State)),
 }
 
 
@@ -136,6 +151,8 @@ class FilterForm(forms.Form):
     view = forms.ChoiceField(choices=[(name, view.label) for name, view in VIEWS.items()], required=False)
     state = forms.MultipleChoiceField(choices=State, required=False)
     severity = forms.MultipleChoiceField(choices=Severity, required=False)
+    urgency = forms.MultipleChoiceField(choices=Urgency, required=False)
+    mode = forms.ChoiceField(choices=Mode, required=False)
     due = forms.ChoiceField(choices=list(DUE.items()), required=False)
     area = forms.CharField(required=False)
     category = forms.CharField(required=False)
@@ -146,6 +163,7 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, options: Options) -> None:
         super().__init__(data)
         self.options = options
+        self.fields["is"] = forms.MultipleChoiceField(choices=CIRCUMSTANCES, required=False)
 
     def clean_area(self) -> Option | None:
         return self._one_of(self.options.areas, "area")
@@ -172,6 +190,10 @@ def narrowed(rows: WorkOrderQuerySet, wishes: dict[str, Any], post: Post | None)
         rows = rows.filter(state__in=wishes["state"])
     if wishes["severity"]:
         rows = rows.filter(severity__in=wishes["severity"])
+    if wishes["urgency"]:
+        rows = rows.filter(urgency__in=wishes["urgency"])
+    if wishes["mode"]:
+        rows = rows.filter(mode=wishes["mode"])
     if wishes["area"]:
         rows = rows.within(wishes["area"].path)
     if wishes["category"]:
@@ -180,6 +202,7 @@ def narrowed(rows: WorkOrderQuerySet, wishes: dict[str, Any], post: Post | None)
         rows = rows.filter(lead_unit__code=wishes["unit"].code)
     if wishes["due"]:
         rows = _due_in(rows, 0 if wishes["due"] == "over" else int(wishes["due"]))
+    rows = in_circumstances(rows, wishes["is"])
     return found(rows, wishes["q"], post) if wishes["q"] else rows
 
 

@@ -9,15 +9,17 @@ from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from common.clock import now
 from common.errors import Invalid
 from common.keyset import Cursor, Ordering, Page, read_page
 from grids.models import AreaKind, Post
-from workorders.choices import Severity, State
+from workorders.choices import Mode, Severity, State, Urgency
+from workorders.circumstances import CIRCUMSTANCES, marks_of
 from workorders.countdown import Countdown, countdowns
-from workorders.filters import DUE, SORTS, VIEWS, FilterForm, Option, narrowed, options_for, root_of
+from workorders.filters import DUE, FILTERS, SORTS, VIEWS, FilterForm, Option, View, narrowed, options_for, root_of
 from workorders.models import NUMBER, Deadline, Event, SavedView, WorkOrder
 from workorders.policies import unasked
 from workorders.querysets import WorkOrderQuerySet
@@ -25,7 +27,6 @@ from workorders.queues import COUNTED_UP_TO, CappedCount
 from workorders.workflow import label_of
 
 PAGE_SIZE = 50
-FILTERS = ("area", "state", "category", "severity", "unit", "due", "q")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Chip:
     label: str
     chosen: str
     choices: list[Choice]
-    kind: str  # "many", "one" or "select"
+    kind: str  # "many" (any of them), "all" (each of them), "one" or "select"
     without: str
 
 
@@ -63,6 +64,10 @@ class Row:
     countdown: Countdown | None
     was_overdue: bool
     last_action: str
+
+    @property
+    def marks(self) -> list[str | Promise]:
+        return marks_of(self.order)
 
     @property
     def words(self) -> str:
@@ -107,7 +112,10 @@ class Listing:
     def found(self) -> WorkOrderQuerySet:
         if not self.is_valid:
             return self.scope.none()
-        return narrowed(VIEWS[self.view].narrow(self.scope, self.post), self.wishes, self.post)
+        return narrowed(self._in(self.view), self.wishes, self.post)
+
+    def _in(self, view: str) -> WorkOrderQuerySet:
+        return VIEWS[view].rows(self.user, self.post, self.scope)
 
     @cached_property
     def page(self) -> Page[WorkOrder]:
@@ -154,7 +162,7 @@ class Listing:
     @cached_property
     def _counts(self) -> dict[str, int]:
         """One query counts every tab and the page itself, none further than can be told at a glance."""
-        wanted = {name: view.narrow(self.scope, self.post) for name, view in VIEWS.items() if name != "all"}
+        wanted = {name: self._in(name) for name in VIEWS if name != "all"}
         if self.is_filtered or self.view not in wanted:
             wanted["found"] = self.found
         capped = {name: CappedCount(rows) for name, rows in wanted.items()}
@@ -172,11 +180,16 @@ class Listing:
     @cached_property
     def tabs(self) -> list[Tab]:
         here = self.view if self.is_valid else ""
-        names = [name for name in VIEWS if self.post is not None or name != "mine"]
         return [
-            Tab(VIEWS[name].label, self._address(view=name, sort=None), self._tab_count(name), name == here)
-            for name in names
+            Tab(view.label, self._address(view=name, sort=None), self._tab_count(name), name == here)
+            for name, view in VIEWS.items()
+            if name == here or self._has_tab(name, view)
         ]
+
+    def _has_tab(self, name: str, view: View) -> bool:
+        if view.personal and self.post is None:
+            return False
+        return not view.shy or bool(self._counts[name])
 
     def _tab_count(self, name: str) -> str:
         return capped_words(self._counts[name]) if name in self._counts else ""
@@ -193,9 +206,16 @@ class Listing:
         yield self._chip("category", _("Category"), "select", _choices(options.categories, self._code("category")))
         if not self._is_unasked("severity"):
             yield self._chip("severity", _("Severity"), "many", self._vocabulary("severity", list(Severity)))
+        if not self._is_unasked("urgency"):
+            yield self._chip("urgency", _("Urgency"), "many", self._vocabulary("urgency", list(Urgency)))
         if self.post is None or not self.post.organisation_id:
             yield self._chip("unit", _("Lead unit"), "select", _choices(options.units, self._code("unit")))
-        due = [Choice(value, label, self.params.get("due") == value) for value, label in DUE.items()]
+        modes = [Choice(mode.value, mode.label, self._code("mode") == mode.value) for mode in Mode]
+        yield self._chip("mode", pgettext("of an order", "Way sent"), "one", modes)
+        chosen = self.params.getlist("is")
+        marks = [Choice(name, each.label, name in chosen) for name, each in CIRCUMSTANCES.items()]
+        yield self._chip("is", _("Circumstances"), "all", marks)
+        due = [Choice(value, label, self._code("due") == value) for value, label in DUE.items()]
         yield self._chip("due", _("Deadline"), "one", due)
 
     def _is_unasked(self, name: str) -> bool:

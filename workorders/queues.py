@@ -84,6 +84,7 @@ RETURNED = Queue(
     lambda bench: bench.at_desk().filter(state=State.REGISTERED, returns__gt=0),
     "return",
     _("No unit has sent anything back."),
+    listing="state=registered&is=returned",
 )
 TO_ADJUDICATE = Queue(
     "to_adjudicate",
@@ -91,6 +92,7 @@ TO_ADJUDICATE = Queue(
     lambda bench: _to_adjudicate(bench),
     "return",
     _("Nothing was returned twice: no ruling is asked of you."),
+    listing="state=adjudicating",
 )
 LATE_BELOW = Queue(
     "late_below",
@@ -123,6 +125,7 @@ REWORK = Queue(
     lambda bench: bench.in_area().filter(state=State.HANDLING, reworks__gt=0),
     "finding",
     _("Nothing came back for rework."),
+    listing="state=handling&is=rework",
 )
 FRESH = Queue(
     "fresh",
@@ -171,6 +174,7 @@ TO_VERIFY = Queue(
     lambda bench: bench.in_area().filter(state=State.VERIFYING),
     "category",
     _("Nobody asks you to go and see."),
+    listing="state=verifying",
     hidden_while_empty=True,
 )
 TO_EXTEND = Queue(
@@ -179,6 +183,7 @@ TO_EXTEND = Queue(
     lambda bench: bench.at_desk().filter(pk__in=_waiting_petitions(PetitionKind.EXTEND), state=State.HANDLING),
     "whereabouts",
     _("Nobody asks for more time."),
+    listing="is=extension",
     hidden_while_empty=True,
 )
 TO_DEFER = Queue(
@@ -187,6 +192,7 @@ TO_DEFER = Queue(
     lambda bench: _from_below(bench, WorkOrder.objects.filter(pk__in=_waiting_petitions(PetitionKind.DEFER))),
     "whereabouts",
     _("Nobody asks for a deferral."),
+    listing="is=deferral",
     hidden_while_empty=True,
 )
 TO_ARBITRATE = Queue(
@@ -195,6 +201,7 @@ TO_ARBITRATE = Queue(
     lambda bench: _contested(bench),
     "result",
     _("No unit contests anything."),
+    listing="view=ended&is=contested",
     ordering=NEWEST,
     hidden_while_empty=True,
 )
@@ -204,6 +211,7 @@ ASKED = Queue(
     lambda bench: bench.asked(),
     "whereabouts",
     _("Nobody asks for your help."),
+    listing="view=asked",
     hidden_while_empty=True,
 )
 ASSIGNED = Queue(
@@ -220,6 +228,7 @@ STANDING_STILL = Queue(
     lambda bench: bench.in_area().filter(state__in=STANDING),
     "task",
     _("Nothing is on hold or deferred."),
+    listing="state=held&state=deferred",
     hidden_while_empty=True,
 )
 
@@ -231,6 +240,7 @@ def _supervised(rows: Rows) -> Queue:
         lambda bench: rows(bench).open().filter(supervised_at__isnull=False),
         "whereabouts",
         _("Nothing is under supervision."),
+        listing="is=supervised",
         hidden_while_empty=True,
     )
 

@@ -211,7 +211,10 @@ def test_filters_say_what_they_are_set_to(world: World, client: Client):
         "state": "",
         "category": "",
         "severity": "2 chosen",
+        "urgency": "",
         "unit": "",
+        "mode": "",
+        "is": "",
         "due": "",
     }
     without = next(chip.without for chip in listing.chips if chip.name == "severity")
@@ -226,6 +229,9 @@ def test_filters_say_what_they_are_set_to(world: World, client: Client):
         {"category": "T999"},
         {"unit": "nobody"},
         {"due": "yesterday"},
+        {"urgency": "someday"},
+        {"mode": "asked"},
+        {"is": "blessed"},
         {"view": "mars"},
         {"sort": "random"},
         {"q": "灯" * 101},
@@ -308,6 +314,8 @@ def test_no_more_queries_for_sixty_rows_than_for_five(world: World, client: Clie
 def test_no_more_queries_with_every_filter(world: World, client: Client):
     order = world.order_in(State.DISPATCHED)
     wishes = {"area": world.grid.code, "category": "T1", "unit": "UNIT-1", "state": "dispatched", "q": "楼道"}
+    wishes |= {"mode": "assigned", "urgency": "normal", "is": "urged"}
+    services.urge(order, by=world.actor("dispatcher"))
     assert found(client, world, **wishes, severity="minor", due="7") == [order]
     assert queries(client, world, **wishes, severity="minor", due="7") <= QUERIES
 

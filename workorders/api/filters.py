@@ -5,7 +5,9 @@ from django_filters.rest_framework import CharFilter, FilterSet
 
 from common.api.filters import ChoicesFilter, FlagFilter, MomentFilter
 from grids.api.filters import subtree
-from workorders.choices import Channel, Severity, State, Urgency
+from workorders.choices import Channel, Mode, Severity, State, Urgency
+from workorders.circumstances import CHOICES as CIRCUMSTANCES
+from workorders.circumstances import in_circumstances
 from workorders.models import Category, WorkOrder
 
 
@@ -16,6 +18,10 @@ class WorkOrderFilter(FilterSet):
     unit = CharFilter(field_name="lead_unit__code", max_length=40)
     severity = ChoicesFilter(choices=Severity.choices)
     urgency = ChoicesFilter(choices=Urgency.choices)
+    mode = ChoicesFilter(choices=Mode.choices)
+    circumstances = ChoicesFilter(
+        choices=CIRCUMSTANCES, method="circumstanced", label="Each of those named must hold: `urged,supervised`."
+    )
     channel = ChoicesFilter(choices=Channel.choices)
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
@@ -36,6 +42,9 @@ class WorkOrderFilter(FilterSet):
         root = Category.objects.filter(code=code).first()
         below = Category.objects.filter(path__startswith=root.path) if root else Category.objects.none()
         return rows.filter(category__in=below.values("pk"))
+
+    def circumstanced(self, rows: Any, _name: str, names: list[str]) -> Any:
+        return in_circumstances(rows, names)
 
     def is_overdue(self, rows: Any, _name: str, wanted: bool) -> Any:
         return rows.overdue() if wanted else rows.exclude(pk__in=WorkOrder.objects.overdue().values("pk"))

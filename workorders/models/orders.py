@@ -56,6 +56,7 @@ class WorkOrder(models.Model):
     petition = models.CharField(_("asked for"), max_length=8, blank=True)  # the kind of the one that waits for a word
     is_contested = models.BooleanField(_("contested"), default=False)  # while two others have not decided
     supervised_at = models.DateTimeField(_("supervised"), null=True)
+    urged_at = models.DateTimeField(_("last urged"), null=True)
     report_by = models.DateTimeField(_("report by"), null=True)  # under supervision; null once it was called to mind
     closed_at = models.DateTimeField(_("ended"), null=True)
 
@@ -92,6 +93,17 @@ class WorkOrder(models.Model):
                     ("due", ("due_at", "id")),
                     ("new", ("-id",)),
                     ("changed", ("-changed_at", "-id")),
+                )
+            ),
+            # What is rare among many orders is found without reading them all.
+            *(
+                models.Index(fields=["due_at", "id"], name=f"order_{name}", condition=condition)
+                for name, condition in (
+                    ("asked", Q(asked__gt=0)),
+                    ("petition", ~Q(petition="")),
+                    ("supervised", Q(supervised_at__isnull=False)),
+                    ("urged", Q(urged_at__isnull=False)),
+                    ("contested", Q(is_contested=True)),
                 )
             ),
             models.Index(fields=["report_by"], name="order_report", condition=Q(report_by__isnull=False)),

@@ -45,6 +45,7 @@ def urge(order: WorkOrder, *, by: Actor, words: str = "", version: int | None = 
     lately = step.order.events.filter(action="urge", actor_kind=by.kind, at__gt=step.at - URGED_EVERY)
     if by.reporter is not None and lately.exists():
         raise Conflict(_("You have urged today. Whoever has it was told; urge again tomorrow if nothing happens."))
+    step.order.urged_at = step.at
     return end(step, text=words)
 
 

@@ -11,10 +11,10 @@ from common.clock import now
 from common.errors import Invalid
 from common.text import reject_controls
 from grids.models import Post
-from workorders.filters import VIEWS
+from workorders.filters import FILTERS, VIEWS
 from workorders.models import Presence, SavedView, WorkOrder
 
-KEPT = ("view", "sort", "area", "state", "category", "severity", "unit", "due", "q")
+KEPT = ("view", "sort", *FILTERS)
 MOST_VIEWS = 30
 LOOKS_FOR = timedelta(seconds=60)
 
