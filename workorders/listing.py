@@ -210,13 +210,13 @@ class Listing:
             yield self._chip("urgency", _("Urgency"), "many", self._vocabulary("urgency", list(Urgency)))
         if self.post is None or not self.post.organisation_id:
             yield self._chip("unit", _("Lead unit"), "select", _choices(options.units, self._code("unit")))
+        due = [Choice(value, label, self._code("due") == value) for value, label in DUE.items()]
+        yield self._chip("due", _("Deadline"), "one", due)
         modes = [Choice(mode.value, mode.label, self._code("mode") == mode.value) for mode in Mode]
         yield self._chip("mode", pgettext("of an order", "Way sent"), "one", modes)
         chosen = self.params.getlist("is")
         marks = [Choice(name, each.label, name in chosen) for name, each in CIRCUMSTANCES.items()]
         yield self._chip("is", _("Circumstances"), "all", marks)
-        due = [Choice(value, label, self._code("due") == value) for value, label in DUE.items()]
-        yield self._chip("due", _("Deadline"), "one", due)
 
     def _is_unasked(self, name: str) -> bool:
         """Whether the district that the post works in has no use for the field."""
