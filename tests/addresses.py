@@ -132,6 +132,11 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders_api:order": ({"number": "number"}, "dispatcher"),
     "workorders_api:events": ({"number": "number"}, "dispatcher"),
     "workorders_api:actions": ({"number": "number"}, "dispatcher"),
+    "workorders_api:attachments": ({"number": "number"}, "dispatcher"),
+    **{
+        f"workorders_api:{name}": ({"number": "number", "pk": "file"}, "dispatcher")
+        for name in ("attachment", "attachment_content")
+    },
     **{
         each.name: ({"number": "number"}, "dispatcher")
         for each in addresses()

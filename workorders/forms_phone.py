@@ -15,6 +15,7 @@ from grids.models import Area, AreaKind, Post
 from grids.querysets import within_any
 from grids.reach import reach_of
 from workorders.choices import Channel
+from workorders.media import RecordingsField
 from workorders.photos import PhotosField
 from workorders.requests import RequestForm, located
 from workorders.services import Reported
@@ -31,6 +32,7 @@ class ReportForm(RequestForm):
     """A report under `post`; with a name or phone, one that is brought for a resident."""
 
     photos = PhotosField(label=_("Photos"), required=False)
+    recordings = RecordingsField(label=_("Video or voice"), required=False)
     settled = forms.BooleanField(label=_("I have settled it on the spot"), required=False)
     result = CleanTextField(label=_("What was done"), max_length=2000, required=False)
     token = TokenField()
@@ -95,5 +97,14 @@ class ReportForm(RequestForm):
         return found if found.area else replace(found, area=area)
 
 
-class PhotoForm(forms.Form):
-    photos = PhotosField(label=_("Photos"))
+class FollowingForm(forms.Form):
+    """A photo or a recording that follows a report."""
+
+    photos = PhotosField(label=_("Photos"), required=False)
+    recordings = RecordingsField(label=_("Video or voice"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not self.errors and not values["photos"] and not values["recordings"]:
+            self.add_error("photos", _("Choose a photo or a file first."))
+        return values

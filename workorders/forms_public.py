@@ -10,6 +10,7 @@ from common.inputs import LineField
 from common.tokens import TokenField
 from grids.models import Area, AreaKind
 from workorders.inputs import ActionForm
+from workorders.media import MAX_FROM_ANYBODY, RecordingsField
 from workorders.photos import PhotosField
 from workorders.requests import RequestForm
 
@@ -20,6 +21,7 @@ class AskForm(RequestForm):
     """A request in one's own words, for the area `root`."""
 
     photos = PhotosField(label=_("Photos"), required=False)
+    recordings = RecordingsField(label=_("Video or voice"), required=False, largest=MAX_FROM_ANYBODY)
     token = TokenField()
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, root: Area, **options: Any) -> None:

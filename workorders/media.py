@@ -1,6 +1,6 @@
 """A video, a recording or a document as it comes in: known by its content, bounded, kept as it is.
 
-Nothing is encoded anew, so what a camera noted inside a video stays there; whoever may see the order gets the file.
+Nothing is encoded anew; what a camera noted beside picture and sound is blanked (`workorders.recordings`).
 """
 
 import hashlib
@@ -14,10 +14,14 @@ from django.core.files.base import File
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workorders.recordings import NotCleaned, Recording
+
 MB = 1024 * 1024
 MAX_FILES = 6
 MAX_TOTAL = 300 * MB  # of one order
+MAX_FROM_ANYBODY = 40 * MB  # of one file that comes without an account
 HEAD = 64
+TRACKS = 4096
 # A table of contents that is longer than this is no office document's.
 MAX_CONTENTS = 2 * MB
 MAX_PARTS = 5000
@@ -37,6 +41,7 @@ TYPES: dict[str, tuple[MediaKind, str]] = {
     "mov": (MediaKind.VIDEO, "video/quicktime"),
     "3gp": (MediaKind.VIDEO, "video/3gpp"),
     "webm": (MediaKind.VIDEO, "video/webm"),
+    "weba": (MediaKind.AUDIO, "audio/webm"),
     "m4a": (MediaKind.AUDIO, "audio/mp4"),
     "mp3": (MediaKind.AUDIO, "audio/mpeg"),
     "aac": (MediaKind.AUDIO, "audio/aac"),
@@ -48,7 +53,9 @@ TYPES: dict[str, tuple[MediaKind, str]] = {
     "xlsx": (MediaKind.DOCUMENT, f"{OFFICE}.spreadsheetml.sheet"),
     "pptx": (MediaKind.DOCUMENT, f"{OFFICE}.presentationml.presentation"),
 }
-ACCEPT = ",".join(("video/*", "audio/*", *(f".{extension}" for extension in TYPES)))
+RECORDED = "video/*,audio/*"
+ACCEPT = ",".join((RECORDED, *(f".{extension}" for extension in TYPES)))
+WITH_NOTES = ("mp4", "mov", "3gp", "m4a")
 BRANDS = {b"qt  ": "mov", b"M4A ": "m4a", b"M4B ": "m4a"}
 MAIN_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 RUNNING_PARTS = ("vbaproject.bin", "vbadata.xml", "/activex/", "/macrosheets/", "oleobject")
@@ -56,6 +63,10 @@ RUNNING_PARTS = ("vbaproject.bin", "vbadata.xml", "/activex/", "/macrosheets/", 
 NOT_KNOWN = _("“%(name)s” is nothing that can be kept here: send a video, a recording, a PDF, or a docx, xlsx or pptx.")
 WITH_MACROS = _("“%(name)s” holds macros or other programs: save it without them, or as a PDF.")
 OLD_OFFICE = _("“%(name)s” has the old Office format: save it as docx, xlsx or PDF.")
+NOT_RECORDED = _("“%(name)s” is no video or recording.")
+DAMAGED = _(
+    "“%(name)s” is damaged, or cannot be freed of what the camera noted in it, such as the place: record it again."
+)
 TOO_LARGE = _("“%(name)s” is larger than %(mb)d MB: send a shorter or smaller one.")
 
 
@@ -81,11 +92,24 @@ def read(upload: "File[bytes]") -> Media:
     largest = max(LIMITS.values())
     if upload.size > largest:
         raise ValidationError(TOO_LARGE, "too_large", {"name": name, "mb": largest // MB})
-    extension = _extension(upload, name)
+    extension = _without_notes(upload, _extension(upload, name), name)
     kind, media_type = TYPES[extension]
     if upload.size > LIMITS[kind]:
         raise ValidationError(TOO_LARGE, "too_large", {"name": name, "mb": LIMITS[kind] // MB})
     return Media(upload, kind, media_type, extension, name, _digest(upload))
+
+
+def _without_notes(upload: "File[bytes]", extension: str, name: str) -> str:
+    """Blanks what the camera noted; says what the recording is by what it plays, whatever its brand."""
+    if extension not in WITH_NOTES:
+        return extension
+    try:
+        played = Recording(upload.file, upload.size).clean()  # type: ignore[arg-type]
+    except NotCleaned as problem:
+        raise ValidationError(DAMAGED, "damaged", {"name": name}) from problem
+    if b"vide" not in played:
+        return "m4a"
+    return "mp4" if extension == "m4a" else extension
 
 
 def _digest(upload: "File[bytes]") -> str:
@@ -102,9 +126,17 @@ def _extension(upload: "File[bytes]", name: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise ValidationError(OLD_OFFICE, "old_office", {"name": name})
     found = _office(upload, name) if head.startswith(b"PK\x03\x04") else _by_head(head)
+    found = _webm(head + upload.read(TRACKS)) if found == "webm" else found
     if not found:
         raise ValidationError(NOT_KNOWN, "not_known", {"name": name})
     return found
+
+
+def _webm(start: bytes) -> str:
+    """By the names of its codecs, which stand at its beginning."""
+    if b"webm" not in start[:HEAD]:
+        return ""
+    return "weba" if b"A_" in start and b"V_" not in start else "webm"
 
 
 def _by_head(head: bytes) -> str:
@@ -152,14 +184,44 @@ class FilesField(forms.FileField):
     """A few videos, recordings or documents; the value is a list of Media."""
 
     widget = FilesInput
+    accept = ACCEPT
+    most = MAX_FILES
+    too_many = _("Send at most six files.")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": ACCEPT}
+        return {**super().widget_attrs(widget), "accept": self.accept}
 
     def clean(self, data: Any, initial: Any = None) -> list[Media]:
         uploads = [each for each in (data or []) if each]
         if self.required and not uploads:
             raise ValidationError(self.error_messages["required"], code="required")
-        if len(uploads) > MAX_FILES:
-            raise ValidationError(_("Send at most six files."), code="too_many")
-        return [read(super(FilesField, self).clean(each)) for each in uploads]
+        if len(uploads) > self.most:
+            raise ValidationError(self.too_many, code="too_many")
+        return [self.read(super(FilesField, self).clean(each)) for each in uploads]
+
+    def read(self, upload: "File[bytes]") -> Media:
+        return read(upload)
+
+
+class RecordingsField(FilesField):
+    """Two videos or recordings, as they come with a report."""
+
+    accept = RECORDED
+    most = 2
+    too_many = _("Send at most two videos or recordings.")
+
+    def __init__(self, *, largest: int = LIMITS[MediaKind.VIDEO], **options: Any) -> None:
+        self.largest = largest
+        super().__init__(**options)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-most": self.most, "data-largest": self.largest}
+
+    def read(self, upload: "File[bytes]") -> Media:
+        name = {"name": (upload.name or "").rpartition("/")[2][:120], "mb": self.largest // MB}
+        if upload.size > self.largest:
+            raise ValidationError(TOO_LARGE, "too_large", name)
+        found = read(upload)
+        if found.kind not in (MediaKind.VIDEO, MediaKind.AUDIO):
+            raise ValidationError(NOT_RECORDED, "not_recorded", name)
+        return found

@@ -1,5 +1,6 @@
-// Shows the photos that were chosen, adds those chosen later, and takes single ones out again.
-// [data-photos] holds the input and [data-previews]; data-remove says what a click on a photo does.
+// Shows the photos or recordings that were chosen, adds those chosen later, and takes single ones out again.
+// [data-photos] holds the input and [data-previews]; data-remove says what a click on one does, data-too-large what is
+// said of a file above the data-largest of its input.
 
 const MOST = 9;
 const chosen = new WeakMap();
@@ -8,7 +9,7 @@ const isSame = (one, other) => one.name === other.name && one.size === other.siz
 
 function keep(input, files) {
   const kept = new DataTransfer();
-  for (const file of files.slice(0, MOST)) kept.items.add(file);
+  for (const file of files.slice(0, Number(input.dataset.most ?? MOST))) kept.items.add(file);
   chosen.set(input, [...kept.files]);
   input.files = kept.files;
   show(input);
@@ -17,7 +18,15 @@ function keep(input, files) {
 function add(input) {
   const before = chosen.get(input) ?? [];
   const fresh = [...input.files].filter((file) => !before.some((known) => isSame(known, file)));
-  keep(input, [...before, ...fresh]);
+  const largest = Number(input.dataset.largest ?? Infinity);
+  tell(input, fresh.filter((file) => file.size > largest));
+  keep(input, [...before, ...fresh.filter((file) => file.size <= largest)]);
+}
+
+function tell(input, refused) {
+  const box = input.closest("[data-photos]");
+  const output = box.querySelector("output");
+  if (output) output.textContent = refused.map((file) => `${box.dataset.tooLarge} ${file.name}`).join(" ");
 }
 
 function show(input) {
@@ -30,17 +39,27 @@ function show(input) {
 function preview(input, file, label) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "photo-chosen";
+  button.className = file.type.startsWith("image/") ? "photo-chosen" : "button button-small file-chosen";
   button.title = label;
-  const image = new Image();
-  image.src = URL.createObjectURL(file);
-  image.alt = `${label} ${file.name}`;
-  button.append(image);
+  button.append(file.type.startsWith("image/") ? picture(file, label) : name(file));
   button.addEventListener("click", () => {
     keep(input, chosen.get(input).filter((other) => other !== file));
     input.focus();
   });
   return button;
+}
+
+function picture(file, label) {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  image.alt = `${label} ${file.name}`;
+  return image;
+}
+
+function name(file) {
+  const text = document.createElement("span");
+  text.textContent = `${file.name} · ${(file.size / 2 ** 20).toFixed(1)} MB ×`;
+  return text;
 }
 
 const inputsOf = (form) => form.querySelectorAll("[data-photos] input[type=file]");

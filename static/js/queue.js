@@ -1,5 +1,5 @@
 // Reports and visits wait on the phone until there is a network. Each has a token, so that however often it is sent it
-// counts once; its photos follow one by one, and each is dropped here only when the server has it.
+// counts once; its photos and recordings follow one by one, and each is dropped here only when the server has it.
 
 const RETRY = 30000;
 const KEPT_RECEIPTS = 20;
@@ -74,7 +74,7 @@ async function sendPhotos(item) {
   while (item.photos.length) {
     const body = new FormData();
     const { blob, name, field } = item.photos[0];
-    body.append("photos", blob, name);
+    body.append(field === "recordings" ? field : "photos", blob, name);
     const { taken, told } = await post(item.photoUrls?.[field] ?? `${item.url}photos/`, body);
     if (!taken) item.words.push(...sentences(told));
     item.photos.shift();

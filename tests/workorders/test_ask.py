@@ -2,13 +2,16 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from common.clock import held
 from tests.pictures import picture, upload
+from tests.recordings import PLACE, box, film
 from tests.world import MONDAY, World
 from workorders.choices import Channel, State
+from workorders.forms_public import AskForm
 from workorders.models import Attachment, WorkOrder
 
 URL = "/ask/"
@@ -267,3 +270,27 @@ def test_by_htmx(world: World, client: Client):
     assert b"<html" not in answer.content
     answer = client.post(URL, fill(client), headers=headers)
     assert answer["HX-Redirect"] == "/ask/done/"
+
+
+def test_a_film_is_shown_to_the_reporter_freed_of_its_place(world: World, client: Client):
+    film_with_place = film(inside=box(b"udta", PLACE))
+    client.post(URL, fill(client, recordings=[SimpleUploadedFile("a.mp4", film_with_place)]))
+    order, kept = WorkOrder.objects.get(), Attachment.objects.get()
+    assert (kept.kind, kept.is_public) == ("video", True)
+    assert f'src="/files/{kept.pk}/"' in client.get(f"/lookup/{order.number}/").content.decode()
+    assert PLACE not in b"".join(client.get(f"/files/{kept.pk}/"))  # type: ignore[call-overload]
+    assert Client().get(f"/files/{kept.pk}/").status_code == 404
+
+
+def test_an_internal_file_is_not_for_the_reporter(world: World, client: Client):
+    client.post(URL, fill(client, recordings=[SimpleUploadedFile("a.mp4", film())]))
+    Attachment.objects.update(is_public=False)
+    assert "/files/" not in client.get(f"/lookup/{WorkOrder.objects.get().number}/").content.decode()
+    assert client.get(f"/files/{Attachment.objects.get().pk}/").status_code == 404
+
+
+def test_recordings_are_bounded(world: World, client: Client, monkeypatch: pytest.MonkeyPatch):
+    assert "at most two" in refusal(client, recordings=[SimpleUploadedFile(f"{n}.mp4", film()) for n in range(3)])
+    assert "no video or recording" in refusal(client, recordings=[SimpleUploadedFile("a.pdf", b"%PDF-1.7")])
+    monkeypatch.setattr(AskForm.base_fields["recordings"], "largest", 100)
+    assert "larger than" in refusal(client, recordings=[SimpleUploadedFile("a.mp4", film())])

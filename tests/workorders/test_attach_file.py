@@ -12,6 +12,7 @@ from django.urls import reverse
 from common.clock import held
 from common.errors import Conflict, Invalid, NotAllowed
 from tests.pictures import photo, picture, upload
+from tests.recordings import film
 from tests.world import MONDAY, World
 from workorders import media, services
 from workorders.choices import Stage, State
@@ -19,7 +20,8 @@ from workorders.media import MediaKind
 from workorders.models import Attachment, WorkOrder
 
 pytestmark = pytest.mark.django_db
-MP4 = b"\0\0\0\x20ftypisom\0\0\2\0isomiso2mp41" + bytes(range(256)) * 8
+MP4 = film(content=bytes(range(256)) * 8)
+WEBM = b"\x1aE\xdf\xa3\x01\0\0\0\0\0\0\x1fB\x82\x84webm"
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +90,7 @@ def test_players_ask_for_parts(world: World, client: Client, asked: str, status:
 
 def test_outsiders_get_nothing_the_reporter_what_is_public(world: World, client: Client):
     order = world.order_in(State.HANDLING)
-    secret, public = kept(world, order), kept(world, order, MP4 + b"2", is_public=True)
+    secret, public = kept(world, order), kept(world, order, film(content=b"2"), is_public=True)
     session = client.session
     session["orders"] = [order.pk]
     session.save()
@@ -98,7 +100,7 @@ def test_outsiders_get_nothing_the_reporter_what_is_public(world: World, client:
         stranger = Client()
         stranger.force_login(world.users[name])
         assert stranger.get(reverse("workorders:file", args=[public.pk])).status_code == 404
-        file = media.read(sent(MP4 + b"3"))
+        file = media.read(sent(film(content=b"3")))
         with pytest.raises(NotAllowed):
             services.attach_file(order, by=world.actor(name), file=file, stage=Stage.AFTER)
 
@@ -112,10 +114,12 @@ def test_outsiders_get_nothing_the_reporter_what_is_public(world: World, client:
         (b"#!AMR\n", MediaKind.AUDIO, "audio/amr"),
         (b"ID3\3\0", MediaKind.AUDIO, "audio/mpeg"),
         (b"RIFF\0\0\0\0WAVEfmt ", MediaKind.AUDIO, "audio/wav"),
-        (b"\0\0\0\x20ftypM4A \0", MediaKind.AUDIO, "audio/mp4"),
-        (b"\0\0\0\x14ftypqt  \0", MediaKind.VIDEO, "video/quicktime"),
-        (b"\0\0\0\x14ftyp3gp5", MediaKind.VIDEO, "video/3gpp"),
-        (b"\x1aE\xdf\xa3\x01", MediaKind.VIDEO, "video/webm"),
+        (film(b"M4A ", b"soun"), MediaKind.AUDIO, "audio/mp4"),
+        (film(b"mp42", b"soun"), MediaKind.AUDIO, "audio/mp4"),
+        (film(b"qt  "), MediaKind.VIDEO, "video/quicktime"),
+        (film(b"3gp5"), MediaKind.VIDEO, "video/3gpp"),
+        (WEBM + b"V_VP8 A_OPUS", MediaKind.VIDEO, "video/webm"),
+        (WEBM + b"A_OPUS", MediaKind.AUDIO, "audio/webm"),
     ],
 )
 def test_known_by_content_whatever_the_name_says(content: bytes, kind: str, media_type: str):
@@ -134,6 +138,8 @@ def test_known_by_content_whatever_the_name_says(content: bytes, kind: str, medi
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"RIFF\0\0\0\0AVI ",
         b"\0\0\0\x14ftypheic",
+        b"\0\0\0\x14ftypisom\0\0\0\0isom\x7f\xff\xff\xffmdat",
+        WEBM.replace(b"webm", b"matroska"),
         office("xl/workbook.xml", **{"xl/vbaProject.bin": b"x"}),
         office(contents=b"application/vnd.ms-word.document.macroEnabled.main+xml"),
         office("something/else.xml"),
@@ -158,10 +164,12 @@ def test_documents_are_never_shown_as_a_page(world: World, client: Client):
 def test_number_and_size_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch):
     order = world.order_in(State.HANDLING)
     for n in range(media.MAX_FILES):
-        kept(world, order, MP4 + bytes([n]))
+        kept(world, order, film(content=bytes([n])))
     with pytest.raises(Conflict):
-        kept(world, order, MP4 + b"more")
-    assert kept(world, order, MP4 + bytes([0])).pk == Attachment.objects.earliest("pk").pk  # sent again: the same
+        kept(world, order, film(content=b"more"))
+    assert (
+        kept(world, order, film(content=bytes([0]))).pk == Attachment.objects.earliest("pk").pk
+    )  # sent again: the same
     monkeypatch.setitem(media.LIMITS, MediaKind.VIDEO, 100)
     with pytest.raises(ValidationError):
         media.read(sent())

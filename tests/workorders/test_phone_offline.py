@@ -10,10 +10,19 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from grids.services import change_area
 from tests.browsing import faults, width
 from tests.pictures import picture
+from tests.recordings import film
 from tests.world import World
 from workorders.models import Attachment, WorkOrder
 
 Open = Callable[..., Page]
+# In place of a microphone.
+TONE = """async () => {
+  const context = new AudioContext();
+  const [tone, heard] = [context.createOscillator(), context.createMediaStreamDestination()];
+  tone.connect(heard);
+  tone.start();
+  return heard.stream;
+}"""
 
 
 @pytest.fixture
@@ -241,3 +250,50 @@ def test_the_grid_changes_only_when_one_stands_in_another(visit: Open, page: Pag
         assert faults(page) == []
         page.get_by_role("button", name="No, change it back").click()
     expect(own).to_have_value(world.grid.code)
+
+
+def test_a_recording_waits_like_a_photo(visit: Open, page: Page):
+    visit("/m/report/")
+    kept_for_offline(page)
+    page.context.set_offline(True)
+    recorded = FilePayload(name="现场.mp4", mimeType="video/mp4", buffer=film())
+    page.locator("[name=recordings]").set_input_files([recorded])
+    expect(page.locator(".file-chosen")).to_contain_text("现场.mp4")
+    write(page, "污水井往外冒水", photos=1)
+    expect(page.locator("[data-queue-banner]")).to_contain_text("1")
+    expect(page.locator(".file-chosen")).to_have_count(0)
+    visit("/m/queue/")
+    expect(page.locator(".queue-item")).to_contain_text("Files still to send: 2")
+    page.context.set_offline(False)
+    expect(page.locator(".queue-item[data-state=sent]")).to_have_count(1)
+    assert sorted(Attachment.objects.values_list("kind", flat=True)) == ["photo", "video"]
+
+
+def test_a_voice_is_recorded(visit: Open, page: Page):
+    page.add_init_script(f"navigator.mediaDevices.getUserMedia = {TONE}")
+    visit("/m/report/")
+    button = page.locator("[data-voice]")
+    button.click()
+    expect(button).to_contain_text("Stop recording 0:01")
+    button.click()
+    expect(page.locator(".file-chosen")).to_contain_text("Voice")
+    write(page, "污水井往外冒水")
+    page.wait_for_url("**/m/report/2*/")
+    assert Attachment.objects.get().kind == "audio"
+
+
+def test_without_a_microphone_one_is_told(visit: Open, page: Page):
+    visit("/m/report/")
+    page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); }; }"
+    )
+    page.locator("[data-voice]").click()
+    expect(page.locator(".recordings output")).to_contain_text("The microphone is not to be had")
+
+
+def test_what_is_too_large_is_said_before_it_is_sent(visit: Open, page: Page):
+    visit("/m/report/")
+    page.evaluate("document.querySelector('[name=recordings]').dataset.largest = '10'")
+    page.locator("[name=recordings]").set_input_files([FilePayload(name="a.mp4", mimeType="video/mp4", buffer=film())])
+    expect(page.locator(".recordings output")).to_contain_text("This file is too large: a.mp4")
+    expect(page.locator(".file-chosen")).to_have_count(0)

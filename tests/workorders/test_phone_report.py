@@ -2,12 +2,14 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from common.clock import held
 from common.revisions import bump
 from grids.services import appoint, change_area
 from tests.pictures import picture, upload
+from tests.recordings import film
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import Channel, State
@@ -263,3 +265,22 @@ def test_manifest_and_worker(client: Client, db: None):
     assert manifest.json()["start_url"] == "/m/"
     worker = client.get("/sw.js")
     assert worker["Content-Type"].startswith("text/javascript")
+
+
+def test_a_film_and_a_voice_come_with_the_report(world: World, worker: Client):
+    sent = [SimpleUploadedFile("a.mp4", film()), SimpleUploadedFile("b.m4a", film(b"M4A ", b"soun"))]
+    answer = worker.post(URL, filled(world, recordings=sent))
+    order = WorkOrder.objects.get()
+    assert [each.kind for each in order.attachments.files()] == ["video", "audio"]
+    assert worker.get(answer["Location"]).content.decode().count("/files/") == 2
+
+
+def test_a_recording_follows_and_counts_once(world: World, worker: Client):
+    url = worker.post(URL, filled(world), headers=JSON).json()["url"]
+    for _ in range(2):
+        sent = {"recordings": SimpleUploadedFile("a.mp4", film())}
+        assert worker.post(f"{url}photos/", sent, headers=JSON).status_code == 201
+    assert Attachment.objects.get().kind == "video"
+    assert client_of(world, "other_grid_worker").post(f"{url}photos/", sent, headers=JSON).status_code == 404
+    for wrong in ({}, {"recordings": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}):
+        assert worker.post(f"{url}photos/", wrong, headers=JSON).status_code == 422

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workorders.api import views
+from workorders.api import attachments, views
 from workorders.api.figures import Figures
 
 ORDER = "work-orders/<str:number>/"
@@ -13,6 +13,9 @@ urlpatterns = [
     path("work-orders/", views.WorkOrders.as_view(), name="orders"),
     path(ORDER, views.WorkOrderItem.as_view(), name="order"),
     path(f"{ORDER}events/", views.Events.as_view(), name="events"),
+    path(f"{ORDER}attachments/", attachments.Attachments.as_view(), name="attachments"),
+    path(f"{ORDER}attachments/<int:pk>/", attachments.AttachmentItem.as_view(), name="attachment"),
+    path(f"{ORDER}attachments/<int:pk>/content/", attachments.AttachmentContent.as_view(), name="attachment_content"),
     path(f"{ORDER}actions/", views.Actions.as_view(), name="actions"),
     *(path(f"{ORDER}actions/{name}/", view.as_view(), name=f"act_{name}") for name, view in views.DOORS.items()),
 ]

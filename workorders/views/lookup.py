@@ -102,6 +102,7 @@ def _page(
         "expectation": expectation(order),
         "chapters": chapters(order, reporter),
         "photos": order.attachments.photos().public(),
+        "files": order.attachments.files().public(),
         "joined": joined_story(order),
         **{name: _form(name, order, posted) if name in may else None for name in DONE},
     }

@@ -27,7 +27,7 @@ from workorders.bench import Bench
 from workorders.choices import LimitStep, Stage, Urgency
 from workorders.deadlines import limit_for
 from workorders.explaining import amount_words
-from workorders.forms_phone import PhotoForm, ReportForm, source_of
+from workorders.forms_phone import FollowingForm, ReportForm, source_of
 from workorders.models import WorkOrder
 from workorders.queues import groups_of
 from workorders.rows import rows_of
@@ -115,15 +115,15 @@ def report(request: HttpRequest, post: Post) -> HttpResponse:
 
 def _report(form: ReportForm, user: User, post: Post) -> WorkOrder | None:
     """The order; None when it was refused, which then stands on the form."""
-    photos = form.cleaned_data["photos"]
+    sent_along = {name: form.cleaned_data[name] for name in ("photos", "recordings")}
     try:
-        return services.report(form.report(), by=of_user(user, post), photos=photos, result=form.settled_with)
+        return services.report(form.report(), by=of_user(user, post), result=form.settled_with, **sent_along)
     except DomainError as refusal:
         add_refusal(form, refusal)
         return None
 
 
-def _as_json(form: ReportForm | PhotoForm, order: WorkOrder | None) -> JsonResponse:
+def _as_json(form: ReportForm | FollowingForm, order: WorkOrder | None) -> JsonResponse:
     if order is None:
         errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
         return JsonResponse({"errors": errors}, status=422)
@@ -134,12 +134,15 @@ def _as_json(form: ReportForm | PhotoForm, order: WorkOrder | None) -> JsonRespo
 @outside
 @require_POST
 def report_photo(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
-    """One photo that follows a report, over whatever network there is. Sent again, it is the same photo."""
+    """What follows a report, over whatever network there is. Sent again, it is the same photo or recording."""
     order = _reported(request, number)
-    form = PhotoForm(request.POST, request.FILES)
+    form = FollowingForm(request.POST, request.FILES)
+    how: dict[str, Any] = {"by": of_user(_user(request)), "stage": Stage.REPORT}
     try:
         for photo in form.cleaned_data["photos"] if form.is_valid() else []:
-            services.attach(order, by=of_user(_user(request)), photo=photo, stage=Stage.REPORT)
+            services.attach(order, photo=photo, **how)
+        for recording in form.cleaned_data["recordings"] if form.is_valid() else []:
+            services.attach_file(order, file=recording, **how)
     except DomainError as refusal:
         add_refusal(form, refusal)
     return _as_json(form, None if form.errors else order)
@@ -154,6 +157,7 @@ def receipt(request: HttpRequest, _post: Post, number: str) -> HttpResponse:
         "visible": WorkOrder.objects.visible_to(request.user).filter(pk=order.pk).exists(),
         "resident": reporter_of(order),
         "photos": order.attachments.photos(),
+        "files": order.attachments.files(),
         "chapters": chapters(order, None),
         "lookup_url": address_of_lookup(request, order),
     }

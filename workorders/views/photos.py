@@ -43,6 +43,11 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     attachment = _visible(request, pk)
     if attachment.kind == MediaKind.PHOTO:
         raise Http404
+    return file_answer(request, attachment)
+
+
+def file_answer(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+    """The file or the part of it that is asked for, for somebody who may see it."""
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError as missing:

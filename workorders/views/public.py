@@ -91,8 +91,9 @@ def _submit(request: HttpRequest, form: AskForm, root: Area) -> WorkOrder | None
         return None
     values = form.cleaned_data
     reported = form.reported(root=root, channel=Channel.WEB, source="web", external_id=values["token"])
+    sent_along = {"photos": values["photos"], "recordings": values["recordings"]}
     try:
-        return services.report(located(reported), by=of_visitor(shown_name(values)), photos=values["photos"])
+        return services.report(located(reported), by=of_visitor(shown_name(values)), **sent_along)
     except DomainError as refusal:
         add_refusal(form, refusal)
         return None
