@@ -256,7 +256,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
-    "fold-figures": {"task": "workorders.tasks.fold_figures", "schedule": 20.0, "options": {"expires": 20}},
+    "count-figures": {"task": "workorders.tasks.count_figures", "schedule": 5.0, "options": {"expires": 5}},
     "remind-providers": {
         "task": "workorders.tasks.remind_providers",
         "schedule": 300.0,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -163,10 +163,6 @@ class CountedQuerySet(models.QuerySet[Any]):
             return self.all()
         paths = _paths(reach, TRUSTED_ROLES) if reach.posts else set(reach.paths)
         return self.filter(within_any(paths, "area__path") | Q(unit__in=reach.organisations))
-
-    def unfolded(self) -> "CountedQuerySet":
-        """Facts that the tallies do not hold as they are."""
-        return self.exclude(n=F("folded"))
 
 
 class CallbackQuerySet(models.QuerySet["Callback"]):

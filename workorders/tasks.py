@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from workorders.figures.folding import fold_all
+from workorders.figures.tallying import count_all
 from workorders.services import issuing, recounting, watching
 
 
@@ -36,5 +36,5 @@ def make_bulletins() -> None:
 
 
 @shared_task
-def fold_figures() -> None:
-    fold_all()
+def count_figures() -> None:
+    count_all()

@@ -15,6 +15,7 @@ from tests.world import MONDAY, World
 from workorders import services
 from workorders.bulletins import bulletin_rows
 from workorders.choices import State
+from workorders.figures.tallying import count_all
 from workorders.models import Bulletin
 from workorders.services import issuing
 
@@ -75,6 +76,7 @@ def test_made_once_on_the_first_working_day(closed: World):
 
 
 def test_other_months_and_areas_count_nothing(closed: World):
+    count_all()
     assert bulletin_rows(closed.community, OCTOBER)["total"] == {}
     assert bulletin_rows(closed.other_community, NOVEMBER)["total"] == {}
     assert bulletin_rows(closed.district, NOVEMBER)["total"]["sent"] == 2

@@ -12,11 +12,15 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, ForeignKey, Model
 
+from grids.models import Area, AreaKind
+from grids.services import create_areas
 from workorders.choices import ENDS
 from workorders.models import WorkOrder
 
 OPEN_PART = 40  # of what is over there are so many times more copies than of what is open
 WEEKS = 104
+FIRST_STREET = 901  # no official code is so high
+STREETS, COMMUNITIES, GRIDS = 10, 12, 10  # added to what the demo has: in each street, in each community
 LEFT_OUT = frozenset({"Presence", "Attachment", "PersonalLink"})
 OF_PLACE = ("area_id", "district_id", "street_id", "community_id", "grid_id", "desk_id", "area_path")
 PLACES = """
@@ -38,7 +42,8 @@ class Copied:
 
 
 def multiply(wanted: int) -> int:
-    """Copy until there are about `wanted` orders. How many there are then."""
+    """Copy until there are about `wanted` orders, over a district of some 1,200 grids. How many there are then."""
+    widen()
     with connection.cursor() as cursor:
         cursor.execute(PLACES)
         tables = list(_tables())
@@ -52,6 +57,31 @@ def multiply(wanted: int) -> int:
             _go_on_counting(cursor, each.model._meta.db_table)
         cursor.execute("SET session_replication_role = DEFAULT")
     return WorkOrder.objects.count()
+
+
+def widen() -> None:
+    """More streets, communities and grids in the district of the demo, unless they are there already."""
+    district = Area.objects.get(kind=AreaKind.DISTRICT)
+    if Area.objects.filter(code=_code(district, FIRST_STREET)).exists():
+        return
+    streets = _below([district], AreaKind.STREET, FIRST_STREET, STREETS)
+    communities = _below(streets, AreaKind.COMMUNITY, 1, COMMUNITIES)
+    _below(communities, AreaKind.GRID, 1, GRIDS)
+
+
+def _below(parents: list[Area], kind: AreaKind, first: int, number: int) -> list[Area]:
+    areas = [
+        Area(kind=kind, parent=parent, name=f"{kind.label}{n}", code=_code(parent, n))
+        for parent in parents
+        for n in range(first, first + number)
+    ]
+    create_areas(areas)
+    return areas
+
+
+def _code(parent: Area, number: int) -> str:
+    known = {AreaKind.DISTRICT: 6, AreaKind.STREET: 9}.get(AreaKind(parent.kind), 12)
+    return f"{parent.code[:known]}{number:03d}".ljust(12, "0")
 
 
 def _go_on_counting(cursor: CursorWrapper, table: str) -> None:

@@ -1,16 +1,15 @@
 """Facts are kept as events arrive: what an order counts for is worked out anew, and the difference is written.
 
-A fact is written in the transaction of its event, as a row of its order's own, so that no two writers wait for each
-other; `folding` adds them up.
+The transaction of an event only leaves an entry, so that nobody who acts waits for the counting; `tallying` counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from workorders.figures.counting import Count, counts_of
 from workorders.figures.history import History
-from workorders.models import Contest, Deadline, Dispatch, Event, Fact, Review, WorkOrder
+from workorders.models import Contest, Deadline, Dispatch, Event, Fact, Review, Uncounted, WorkOrder
 
 # After any other event an order counts for what it counted for before.
 CHANGES = frozenset({
@@ -19,6 +18,7 @@ CHANGES = frozenset({
     "unmerge", "reopen", "decide_contest", "decide_deferral", "resume", "overdue", "hold",
 })  # fmt: skip
 REVIEW = "review"  # in the data of an event that a review came with
+Leaf = tuple[object, ...]
 COLUMNS = ("at", "order", "version", "action", "to_state", "area", "data")
 
 
@@ -27,21 +27,29 @@ class Difference:
     """What is to be written so that the facts are what the history says."""
 
     missing: list[Fact] = field(default_factory=list)
-    changed: list[Fact] = field(default_factory=list)
+    changed: list[tuple[Fact, int]] = field(default_factory=list)  # with what they are to say
 
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.changed)
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.changed)
+
+    def added(self, leaf_of: Callable[[Fact], Leaf]) -> dict[Leaf, int]:
+        """What writing adds to each leaf."""
+        found: dict[Leaf, int] = {}
+        for fact, n in [*((fact, fact.n) for fact in self.missing), *((fact, n - fact.n) for fact, n in self.changed)]:
+            found[leaf_of(fact)] = found.get(leaf_of(fact), 0) + n
+        return found
 
     def write(self) -> None:
-        Fact.objects.bulk_create(self.missing)
-        if self.changed:
-            Fact.objects.bulk_update(self.changed, ["n"], batch_size=500)
+        Fact.objects.bulk_create(self.missing, batch_size=500)
+        for fact, n in self.changed:
+            fact.n = n
+        Fact.objects.bulk_update([fact for fact, _n in self.changed], ["n"], batch_size=500)
 
 
-def keep(event: Event) -> None:
-    """Within the transaction of the event, its order locked."""
+def mark(event: Event) -> None:
+    """Have the order counted after the event, where the event can change what it counts for."""
     if event.action in CHANGES or REVIEW in event.data:
-        difference([event.order]).write()
+        Uncounted.objects.create(order_id=event.order_id)
 
 
 def difference(orders: list[WorkOrder]) -> Difference:
@@ -93,8 +101,7 @@ def _compare(history: History, kept: list[Fact], found: Difference) -> None:
         count = wanted.pop(_key_of(fact), None)
         n = count.n if count else 0
         if fact.n != n:
-            fact.n = n
-            found.changed.append(fact)
+            found.changed.append((fact, n))
     found.missing += [_fact(history.order, each) for each in wanted.values()]
 
 

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from workorders.figures.folding import is_right, tally_anew
-from workorders.figures.keeping import difference
-from workorders.models import Fact, Tally, WorkOrder
+from workorders.figures.tallying import compared, count_anew, is_right, tally_anew
+from workorders.models import Fact, Tally, Uncounted, WorkOrder
 
 BATCH = 200
 
@@ -32,7 +30,8 @@ def facts_anew(since: date | None, check: bool) -> Iterator[Day]:
         found = Day(day)
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
         for first in range(0, len(pks), BATCH):
-            found.wrong += _batch(pks[first : first + BATCH], check)
+            batch = pks[first : first + BATCH]
+            found.wrong += _wrong(batch) if check else count_anew(batch)
         found.orders = len(pks)
         if pks:
             yield found
@@ -48,13 +47,10 @@ def _days(since: date | None) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-@transaction.atomic
-def _batch(pks: list[int], check: bool) -> int:
-    rows = WorkOrder.objects.filter(pk__in=pks).defer("search", "description").order_by("pk")
-    found = difference(list(rows.select_for_update()))
-    if not check:
-        found.write()
-    return len(found.missing) + len(found.changed)
+def _wrong(pks: list[int]) -> int:
+    """How many facts of these orders are not right, but for orders that wait to be counted anyway."""
+    waiting = set(Uncounted.objects.filter(order__in=pks).values_list("order", flat=True))
+    return len(compared(pk for pk in pks if pk not in waiting))
 
 
 def tallies_anew(check: bool) -> Iterator[Day]:

@@ -1,11 +1,11 @@
-"""Figures of a scope and a period, from the tallies and what is not folded into them yet."""
+"""Figures of a scope and a period, from the tallies."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from grids.models import Area, AreaKind, Organisation
 from grids.querysets import within
@@ -46,15 +46,12 @@ class Wish:
 
 
 def sums_by(wish: Wish, column: str = "") -> dict[Any, dict[tuple[str, str], int]]:
-    """How much of each kind and mode, for each value of the column. In one statement, so that nothing that is being
-    folded is missed or counted twice."""
+    """How much of each kind and mode, for each value of the column."""
     columns = (*([column] if column else []), "kind", "mode")
-    kept = wish.narrowed(Tally.objects.all()).values_list(*columns).annotate(total=Sum("n"))
-    fresh = wish.narrowed(Fact.objects.unfolded()).values_list(*columns).annotate(total=Sum(F("n") - F("folded")))
+    rows = wish.narrowed(Tally.objects.all()).values_list(*columns).annotate(total=Sum("n"))
     found: dict[Any, dict[tuple[str, str], int]] = {}
-    for *where, kind, mode, total in kept.order_by().union(fresh.order_by(), all=True):
-        numbers = found.setdefault(where[0] if where else None, {})
-        numbers[kind, mode] = numbers.get((kind, mode), 0) + total
+    for *where, kind, mode, total in rows.order_by():
+        found.setdefault(where[0] if where else None, {})[kind, mode] = total
     return found
 
 

@@ -11,7 +11,7 @@ from workorders.models.attachments import Attachment
 from workorders.models.bulletins import Bulletin, BulletinState
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
-from workorders.models.figures import Fact, Tally
+from workorders.models.figures import Fact, Tally, Uncounted
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Purpose, Reporter, Review
@@ -68,5 +68,6 @@ __all__ = [
     "Suggestion",
     "Tally",
     "TimeLimit",
+    "Uncounted",
     "WorkOrder",
 ]

@@ -1,7 +1,6 @@
 """What the figures count. Derived from the histories of the orders: `rebuild_figures` makes all of it anew."""
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, Organisation
@@ -37,15 +36,11 @@ class Fact(Counted):
     ref = models.BigIntegerField()  # which sending, check, clock, review or contest of the order
     is_reversal = models.BooleanField(default=False)
     minutes = models.PositiveIntegerField(null=True)
-    folded = models.SmallIntegerField(default=0)  # what of `n` the tallies hold
 
     class Meta:
         verbose_name = _("counted fact")
         verbose_name_plural = _("counted facts")
-        indexes = [
-            models.Index(fields=["kind", "day"], name="fact_kind_day"),
-            models.Index(fields=["id"], name="fact_unfolded", condition=~Q(n=F("folded"))),
-        ]
+        indexes = [models.Index(fields=["kind", "day"], name="fact_kind_day")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.order_id}"
@@ -68,3 +63,16 @@ class Tally(Counted):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.n}"
+
+
+class Uncounted(models.Model):
+    """An order whose history has grown since it was counted; several entries may name one order."""
+
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("order to count")
+        verbose_name_plural = _("orders to count")
+
+    def __str__(self) -> str:
+        return f"order {self.order_id}"

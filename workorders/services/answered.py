@@ -11,8 +11,7 @@ from django.db import transaction
 
 from workorders.actors import SYSTEM, Actor
 from workorders.choices import Handling, State
-from workorders.figures.keeping import difference
-from workorders.models import Event, Reporter, WorkOrder
+from workorders.models import Event, Reporter, Uncounted, WorkOrder
 from workorders.services.submitting import Reported, build, unknown
 
 
@@ -36,7 +35,7 @@ def take_answered(batch: Iterable[Answered]) -> tuple[int, int]:
     Reporter.objects.bulk_create([Reporter(order=order, created_at=order.created_at) for order in orders])
     pairs = zip(orders, new, strict=True)
     Event.objects.bulk_create([event for order, each in pairs for event in _events(order, each)])
-    difference(orders).write()
+    Uncounted.objects.bulk_create([Uncounted(order=order) for order in orders])
     return len(new), len(rows) - len(new)
 
 

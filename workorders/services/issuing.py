@@ -17,6 +17,7 @@ from grids.models import DESK_KINDS, DESK_ROLES, UNIT_ROLES, Area, Post, Role
 from notices.services import sentence, tell
 from workorders.actors import Actor
 from workorders.bulletins import DEFINITIONS, bulletin_rows
+from workorders.figures.tallying import count_all
 from workorders.models import Bulletin, BulletinState
 
 APPROVERS = (Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.DISTRICT_COORDINATOR)
@@ -53,6 +54,7 @@ def make_bulletin(area: Area, month: date) -> bool:
 
 
 def _counted(area: Area, month: date) -> dict[str, object]:
+    count_all()
     return {"definitions": DEFINITIONS, "area": area.name, **bulletin_rows(area, month)}
 
 

@@ -12,7 +12,7 @@ from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
 from workorders.choices import ENDS, LimitStep, Mode, State
-from workorders.figures.keeping import keep
+from workorders.figures.keeping import mark
 from workorders.models import Dispatch, Event, PersonalLink, Purpose, WorkOrder
 from workorders.permissions import post_for
 from workorders.workflow import ACTIONS, Action
@@ -111,7 +111,7 @@ def append(
     text: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Append an event, and keep what the order now counts for."""
+    """Append an event, and have the order counted anew."""
     event = Event.objects.create(
         order=order,
         at=at,
@@ -128,7 +128,7 @@ def append(
         text=text,
         data=data or {},
     )
-    keep(event)
+    mark(event)
     return event
 
 

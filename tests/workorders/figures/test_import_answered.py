@@ -14,6 +14,7 @@ from workorders.choices import State
 from workorders.figures.kinds import Kind
 from workorders.figures.periods import Period
 from workorders.figures.selecting import Wish, how_long, totals
+from workorders.figures.tallying import count_all
 from workorders.models import Deadline, Fact, WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,7 @@ def test_again_adds_nothing(world: World, tmp_path: Path):
 
 def test_they_count_on_their_own_days(world: World, tmp_path: Path):
     load(world, tmp_path, *COLUMNS)
+    count_all()
     asked = Wish(world.users["dispatcher"], Period.of("year", date(2025, 1, 1)))
     assert totals(asked)["finished", ""] == 2
     assert counted(Fact.objects.all()) == recount()

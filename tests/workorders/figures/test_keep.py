@@ -16,8 +16,8 @@ from tests.workorders.test_random_walk import step, steps
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import Channel, State
-from workorders.figures.folding import fold_all
-from workorders.models import Fact, Tally, WorkOrder
+from workorders.figures.tallying import count_all
+from workorders.models import Fact, Tally, Uncounted, WorkOrder
 from workorders.services import watching
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,8 @@ def counted(rows) -> "Counter[tuple[str, object]]":
 
 def test_it_works(world: World):
     world.order_in(State.CLOSED)
+    assert not Fact.objects.exists()
+    count_all()
     kinds = set(Fact.objects.exclude(n=0).values_list("kind", flat=True))
     assert {"sent", "accepted", "accepted_in_time", "right_first", "due", "completed", "completed_in_time"} <= kinds
     assert {"checked", "check_passed", "reviewed", "solved", "satisfied", "quick_due", "quick", "finished"} <= kinds
@@ -52,8 +54,8 @@ def test_random_histories_are_counted_as_defined(world: World, walk: list[tuple[
             watching.resume_due()
             outbox.sweep()
             order.refresh_from_db()
+        count_all()
         assert counted(Fact.objects.all()) == recount()
-        fold_all()
         assert counted(Tally.objects.all()) == recount()
         call_command("rebuild_figures", "--check", stdout=StringIO())
         transaction.set_rollback(True)
@@ -63,6 +65,7 @@ def test_what_moves_counts_where_it_was(world: World):
     order = world.order_in(State.HANDLED)
     relocated = services.relocate(order, by=world.actor("dispatcher"), reason="在隔壁", area=world.other_grid)
     services.check(relocated, by=world.actor("other_dispatcher"), outcome="pass")
+    count_all()
     places = dict(Fact.objects.exclude(n=0).values_list("kind", "area"))
     assert places["sent"] == world.grid.pk
     assert places["checked"] == world.other_grid.pk
@@ -75,13 +78,14 @@ def test_a_late_completion_is_due_on_the_day_of_its_limit(world: World):
         advance(timedelta(days=30))
         order = services.complete(order, by=world.actor("unit_handler"), result="晚了")
         services.check(order, by=world.actor("dispatcher"), outcome="pass")
+    count_all()
     rows = dict(Fact.objects.filter(kind__in=["due", "completed", "completed_in_time"]).values_list("kind", "day"))
     assert rows == {"due": due.date(), "completed": due.date()}
 
 
 def test_rebuilding_finds_and_mends(world: World):
     world.order_in(State.CLOSED)
-    fold_all()
+    count_all()
     before = counted(Tally.objects.all())
     Fact.objects.filter(kind="sent").delete()
     Fact.objects.filter(kind="due").update(n=3)
@@ -95,7 +99,7 @@ def test_rebuilding_finds_and_mends(world: World):
 
 def test_orders_that_nobody_kept_facts_of(world: World):
     world.order_in(State.CLOSED)
-    Fact.objects.all().delete()
+    Uncounted.objects.all().delete()
     call_command("rebuild_figures", stdout=StringIO())
     assert counted(Tally.objects.all()) == recount() != Counter()
     assert WorkOrder.objects.get().facts.filter(kind="finished").count() == 1

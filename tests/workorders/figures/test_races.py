@@ -1,4 +1,4 @@
-"""Many who write at once: no fact is lost and none is counted twice, however often it is folded meanwhile."""
+"""Many who write at once: no fact is lost and none is counted twice, however often one counts meanwhile."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -12,7 +12,7 @@ from tests.workorders.figures.recount import recount
 from tests.workorders.figures.test_keep import counted
 from tests.world import World
 from workorders.choices import State
-from workorders.figures.folding import fold, fold_all
+from workorders.figures.tallying import count_all, count_waiting
 from workorders.models import Fact, Tally
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,13 +28,13 @@ def world(transactional_db: None) -> World:
 def test_concurrent_writers_lose_nothing(world: World):
     def run(number: int) -> None:
         try:
-            world.order_in(State.CLOSED, phone=f"139000011{number:02d}") if number % 3 else fold(7)
+            world.order_in(State.CLOSED, phone=f"139000011{number:02d}") if number % 3 else count_waiting(7)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(run, range(ORDERS)))
-    fold_all()
+    count_all()
     assert Fact.objects.filter(kind="completed").count() == ORDERS - len(range(0, ORDERS, 3))
     assert counted(Fact.objects.all()) == counted(Tally.objects.all()) == recount()
     call_command("rebuild_figures", "--check", stdout=StringIO())
