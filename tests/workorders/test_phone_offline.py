@@ -285,7 +285,8 @@ def test_a_voice_is_recorded(visit: Open, page: Page):
 def test_without_a_microphone_one_is_told(visit: Open, page: Page):
     visit("/m/report/")
     page.evaluate(
-        "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); }; }"
+        "() => { const no = new DOMException('no', 'NotAllowedError');"
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(no); }"
     )
     page.locator("[data-voice]").click()
     expect(page.locator(".recordings output")).to_contain_text("The microphone is not to be had")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.clock import held
+from tests.papers import letters
 from tests.world import MONDAY, World
 from workorders.choices import State
 from workorders.models import WorkOrder
@@ -48,6 +49,19 @@ def test_to_give_away_without_names_and_internal_entries(world: World, client: C
     assert _("Internal: not to be given away") not in text
 
 
+def test_as_a_file_with_the_same_letters(world: World, client: Client):
+    order = told(world)
+    client.force_login(world.users["dispatcher"])
+    address = reverse("workorders:sheet", args=[order.number])
+    full, public = (client.get(f"{address}?as=pdf{more}") for more in ("", "&for=public"))
+    assert full["Content-Type"] == public["Content-Type"] == "application/pdf"
+    assert f"{order.number}-internal.pdf" in full["Content-Disposition"]
+    drawn, given_away = (letters(b"".join(each)) for each in (full, public))  # type: ignore[call-overload]
+    assert set("槐荫物业不归管") <= drawn
+    assert "兰" in drawn  # what the reporter wrote
+    assert not set("兰归") & given_away
+
+
 def test_nobodys_telephone_is_printed(world: World, client: Client):
     order = world.order_in(State.CLOSED)
     for query in ("", "?for=public"):
@@ -60,6 +74,7 @@ def test_for_an_outsider_there_is_none(world: World, client: Client, name: str):
     address = reverse("workorders:sheet", args=[told(world).number])
     assert client.get(address).status_code == 404
     assert client.get(f"{address}?for=public").status_code == 404
+    assert client.get(f"{address}?as=pdf").status_code == 404
 
 
 def test_the_order_page_leads_there(world: World, client: Client):

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.services import record
+from common.clock import now
+from common.pdf import pdf_file
 from grids.middleware import current_post
 from workorders.choices import Channel
 from workorders.figures import report as reports
@@ -176,15 +178,19 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def report(request: HttpRequest) -> HttpResponseBase:
-    """The monthly table; as a file with `as=xlsx`."""
+    """The monthly table; as a file with `as=xlsx` or `as=pdf`."""
     form, wish = asked(request)
     table = reports.report(wish, form.way != By.AREA)
-    if request.GET.get("as") != "xlsx":
-        context = {"report": table, "headings": reports.HEADINGS, "wish": wish, "query": query(wish)}
+    file, name = request.GET.get("as"), f"report-{wish.period.first:%Y%m%d}"
+    context = {"report": table, "headings": reports.HEADINGS, "wish": wish, "query": query(wish), "printed_at": now()}
+    if file not in ("xlsx", "pdf"):
         return render(request, "workorders/figures/report.html", context)
-    detail = {"title": table.title, "rows": len(table.lines)}
+    answer = (
+        pdf_file("print/report.html", context, name)
+        if file == "pdf"
+        else FileResponse(reports.workbook(table), as_attachment=True, filename=f"{name}.xlsx")
+    )
+    detail = {"title": table.title, "rows": len(table.lines), "file": file}
     record(action="figures.export", by=cast(User, request.user), request=request, detail=detail)
-    name = f"report-{wish.period.first:%Y%m%d}.xlsx"
-    answer = FileResponse(reports.workbook(table), as_attachment=True, filename=name)
     answer["Cache-Control"] = "no-store"
     return answer

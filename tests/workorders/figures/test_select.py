@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from accounts.models import AuditEntry
 from common.clock import advance, held
 from tests.keys import client_for
+from tests.papers import letters
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
@@ -133,6 +135,14 @@ def test_the_same_table_as_a_workbook(world: World, client: Client, tmp_path):
     (tmp_path / "report.xlsx").write_bytes(b"".join(answer.streaming_content))
     rows = CalamineWorkbook.from_path(tmp_path / "report.xlsx").get_sheet_by_index(0).to_python()
     assert rows[2] == [world.unit.name, 3, 1, 0, 1, "50.0%", "50.0%", 0, "0.0%"]
+
+
+def test_the_same_table_as_a_pdf(world: World, client: Client):
+    client.force_login(world.users["dispatcher"])
+    answer = client.get("/figures/report/?on=2026-11-20&by=unit&as=pdf")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    assert set(world.unit.name) <= letters(b"".join(answer))
+    assert AuditEntry.objects.filter(action="figures.export", detail__file="pdf").exists()
 
 
 def test_by_rest(world: World):
