@@ -251,6 +251,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "find-oddities": {
+        "task": "workorders.tasks.find_oddities",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "make-bulletins": {
         "task": "workorders.tasks.make_bulletins",
         "schedule": 3600.0,
@@ -317,6 +322,7 @@ SPECTACULAR_SETTINGS = {
         "BuildingKindEnum": "grids.models.BuildingKind",
         "DutyKindEnum": "grids.models.DutyKind",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "PatternEnum": "workorders.models.Pattern",
         "ResidenceKindEnum": "grids.models.ResidenceKind",
         "StateEnum": "workorders.choices.State",
         "JobStateEnum": "sheets.choices.JobState",

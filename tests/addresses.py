@@ -57,6 +57,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     },
     **{f"workorders:{page}": ({"pk": "panel"}, "dispatcher") for page in ("panel", "close_panel")},
     "workorders:score": ({"pk": "panel"}, "review_panel"),
+    "workorders:oddity": ({"pk": "oddity"}, "supervisor"),
+    **{f"workorders_api:{name}": ({"pk": "oddity"}, "supervisor") for name in ("oddity", "look_into", "look_again")},
     "workorders:callback": ({"pk": "callback"}, "service_desk"),
     "workorders:callback_phone": ({"pk": "callback"}, "service_desk"),
     "workorders:followup_urge": ({"number": "number"}, ""),
@@ -155,6 +157,8 @@ OUTSIDERS = ["other_dispatcher", "other_grid_worker", "other_handler", "far_disp
 ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
 # Areas are no secret to a unit that is at home in the whole district, nor to whoever keeps them.
 KNOWN_TO = {
+    ("audit_admin", "workorders:oddity"),
+    *(("audit_admin", f"workorders_api:{page}") for page in ("oddity", "look_into", "look_again")),
     *(("system_admin", f"workorders:{page}") for page in ("rule", "switch_rule")),
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
     ("other_handler", "grids_api:area"),

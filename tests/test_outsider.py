@@ -49,7 +49,7 @@ from visits.services import record_visit
 from workorders import forms_phone, media, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import Bulletin, Callback, PanelSession, Policy, Rule, SavedView, Suggestion, WorkOrder
+from workorders.models import Bulletin, Callback, Oddity, PanelSession, Policy, Rule, SavedView, Suggestion, WorkOrder
 from workorders.policies import POLICIES
 from workorders.services.calling import draw_callback
 from workorders.services.issuing import make_bulletin
@@ -98,6 +98,7 @@ class Things:
             "bulletin": Bulletin.objects.get().pk,
             "panel": PanelSession.objects.get().pk,
             "callback": Callback.objects.get().pk,
+            "oddity": Oddity.objects.get().pk,
             "photo": order.attachments.photos().get().pk,
             "file": order.attachments.files().get().pk,
             "view": SavedView.objects.get().pk,
@@ -162,6 +163,7 @@ def things(world: World) -> Things:
     make_bulletin(world.community, date(2026, 10, 1))
     _drawn(world)
     _called(world)
+    _stood_out(world, order)
     _renamed(world)
     homes = settle(world, MARK)
     _visited(homes)
@@ -202,6 +204,16 @@ def _called(world: World) -> None:
     )
     session.members.create(post=Post.objects.get(person__user=world.users["review_panel"]))
     session.items.create(order=WorkOrder.objects.order_by("pk")[0], position=1)
+
+
+def _stood_out(world: World, order: WorkOrder) -> None:
+    """One member of the panel gave one score to all."""
+    said = {"who": f"{MARK}委", "n": 5, "least": 5, "solved": "solved", "satisfaction": "satisfied"}
+    row = Oddity.objects.create(
+        kind="panel", area=world.community, month=MONDAY.date().replace(day=1), key="k", data=said, n=5,
+        first_at=MONDAY, last_at=MONDAY, found_at=MONDAY,
+    )  # fmt: skip
+    row.evidence.create(order=order, at=MONDAY)
 
 
 def _drawn(world: World) -> None:

@@ -41,6 +41,14 @@ def _may_see_panels(request: HttpRequest) -> bool:
     return post is not None and post.role in (*TRUSTED_ROLES, Role.REVIEW_PANEL)
 
 
+def audits(request: HttpRequest) -> bool:
+    """Whether somebody looks into odd patterns: who supervises, and who audits."""
+    post = current_post(request)
+    return bool(getattr(request.user, "is_superuser", False)) or (
+        post is not None and post.role in (Role.SUPERVISOR, Role.AUDIT_ADMIN)
+    )
+
+
 ENTRIES = (
     Entry(
         key="orders",
@@ -81,6 +89,14 @@ ENTRIES = (
         icon="newspaper",
         order=36,
         visible=_may_see_bulletins,
+    ),
+    Entry(
+        key="oddities",
+        label=_("Odd patterns"),
+        url_name="workorders:oddities",
+        icon="scan-search",
+        order=38,
+        visible=audits,
     ),
     Entry(
         key="figures",

@@ -18,7 +18,7 @@ from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity, State
 
 if TYPE_CHECKING:
-    from workorders.models import Attachment, Bulletin, Callback, Deadline, Dispatch, PanelSession, WorkOrder
+    from workorders.models import Attachment, Bulletin, Callback, Deadline, Dispatch, Oddity, PanelSession, WorkOrder
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
@@ -204,6 +204,18 @@ class PanelSessionQuerySet(models.QuerySet["PanelSession"]):
         posts = reach_of(user).posts
         held = {post.area.path for post in posts if post.area and post.role in TRUSTED_ROLES}
         return self.filter(within_any(held, "area__path") | Q(members__post__in=[post.pk for post in posts])).distinct()
+
+
+class OddityQuerySet(models.QuerySet["Oddity"]):
+    def visible_to(self, user: AnyUser) -> "OddityQuerySet":
+        """For those who supervise the area or audit it, and for nobody who might stand in it."""
+        reach, domain = reach_of(user), domain_of(user)
+        audits = domain.role == Role.AUDIT_ADMIN
+        if reach.everything or (audits and domain.everything):
+            return self.all()
+        return self.filter(
+            within_any(_paths(reach, (Role.SUPERVISOR,)) | (domain.paths if audits else set()), "area__path")
+        )
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

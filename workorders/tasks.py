@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from workorders.figures.tallying import count_all
-from workorders.services import issuing, recounting, watching
+from workorders.services import auditing, issuing, recounting, watching
 
 
 @shared_task
@@ -38,3 +38,8 @@ def make_bulletins() -> None:
 @shared_task
 def count_figures() -> None:
     count_all()
+
+
+@shared_task
+def find_oddities() -> None:
+    auditing.find_due()

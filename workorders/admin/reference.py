@@ -153,6 +153,18 @@ class PolicyAdmin(InstallationWideAdmin):
         (_("Triage"), {"fields": ("asks_affair", "asks_severity", "asks_urgency", "asks_sensitivity")}),
         (_("Who takes over"), {"fields": ("street_from", "district_from")}),
         (_("Checks and reviews"), {"fields": ("spot_checks", "callbacks", "panel_is_blind")}),
+        (
+            _("Odd patterns"),
+            {
+                "fields": (
+                    ("odd_fives", "odd_fives_seconds"),
+                    "odd_same",
+                    ("odd_quick", "odd_quick_seconds"),
+                    ("odd_calls", "odd_calls_seconds"),
+                    "odd_panel",
+                )
+            },
+        ),
         (_("Time"), {"fields": (("quick_amount", "quick_clock"), "hold_days", "escalate_after")}),
     )
     consequence = ORDERS_KEEP

@@ -8,7 +8,7 @@ from grids.api.filters import subtree
 from workorders.choices import Channel, Mode, Severity, State, Urgency
 from workorders.circumstances import CHOICES as CIRCUMSTANCES
 from workorders.circumstances import in_circumstances
-from workorders.models import Category, WorkOrder
+from workorders.models import Category, Oddity, Pattern, WorkOrder
 
 
 class WorkOrderFilter(FilterSet):
@@ -51,3 +51,18 @@ class WorkOrderFilter(FilterSet):
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         return rows.search(text)
+
+
+class OddityFilters(FilterSet):
+    kind = ChoicesFilter(choices=Pattern.choices)
+    unit = CharFilter(field_name="unit__code", max_length=40)
+    after = MomentFilter(field_name="last_at", lookup_expr="gte")
+    before = MomentFilter(field_name="first_at", lookup_expr="lt")
+    looked = FlagFilter(method="is_looked", label="Whether it was looked into.")
+
+    class Meta:
+        model = Oddity
+        fields: list[str] = []
+
+    def is_looked(self, rows: Any, _name: str, wanted: bool) -> Any:
+        return rows.filter(looked_at__isnull=not wanted)

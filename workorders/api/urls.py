@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workorders.api import attachments, views
+from workorders.api import attachments, oddities, views
 from workorders.api.figures import Figures
 
 ORDER = "work-orders/<str:number>/"
@@ -10,6 +10,10 @@ urlpatterns = [
     path("categories/", views.Categories.as_view(), name="categories"),
     path("categories/<str:code>/", views.CategoryItem.as_view(), name="category"),
     path("figures/", Figures.as_view(), name="figures"),
+    path("odd-patterns/", oddities.Oddities.as_view(), name="oddities"),
+    path("odd-patterns/<int:pk>/", oddities.OddityItem.as_view(), name="oddity"),
+    path("odd-patterns/<int:pk>/look-into/", oddities.LookInto.as_view(), name="look_into"),
+    path("odd-patterns/<int:pk>/look-again/", oddities.LookAgain.as_view(), name="look_again"),
     path("work-orders/", views.WorkOrders.as_view(), name="orders"),
     path(ORDER, views.WorkOrderItem.as_view(), name="order"),
     path(f"{ORDER}events/", views.Events.as_view(), name="events"),

@@ -8,6 +8,7 @@ from workorders.models.asking import (
     Proposal,
 )
 from workorders.models.attachments import Attachment
+from workorders.models.auditing import NoteKind, Oddity, OddityEvidence, OddityNote, Pattern
 from workorders.models.bulletins import Bulletin, BulletinState
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
@@ -46,10 +47,15 @@ __all__ = [
     "Ground",
     "GroundKind",
     "MarkKind",
+    "NoteKind",
+    "Oddity",
+    "OddityEvidence",
+    "OddityNote",
     "PanelItem",
     "PanelMember",
     "PanelScore",
     "PanelSession",
+    "Pattern",
     "PersonalLink",
     "Petition",
     "PetitionKind",

@@ -59,6 +59,26 @@ class Policy(models.Model):
         _("finished orders that are called about, in percent"), default=0, validators=[MaxValueValidator(100)]
     )
     panel_is_blind = models.BooleanField(_("the review panel does not see who handled"), default=True)
+    odd_fives = models.PositiveSmallIntegerField(
+        _("best marks in a row are listed from"), default=5, help_text=_("0: never.")
+    )
+    odd_fives_seconds = models.PositiveSmallIntegerField(_("within, in seconds"), default=60)
+    odd_same = models.PositiveSmallIntegerField(
+        _("orders reviewed from one network address or telephone are listed from"),
+        default=6,
+        help_text=_("In a month; 0: never."),
+    )
+    odd_quick = models.PositiveSmallIntegerField(
+        _("reviews given at once are listed from"), default=3, help_text=_("In a month; 0: never.")
+    )
+    odd_quick_seconds = models.PositiveSmallIntegerField(_("at once means within, in seconds"), default=20)
+    odd_calls = models.PositiveSmallIntegerField(
+        _("answered calls in a row are listed from"), default=4, help_text=_("0: never.")
+    )
+    odd_calls_seconds = models.PositiveSmallIntegerField(_("within, in seconds"), default=180)
+    odd_panel = models.PositiveSmallIntegerField(
+        _("one score for all is listed from, in orders"), default=5, help_text=_("0: never.")
+    )
     quick_amount = models.DecimalField(_("quick means within"), max_digits=5, decimal_places=1, default=Decimal(1))
     quick_clock = models.CharField(_("clock for quick"), max_length=12, choices=ClockKind, default=ClockKind.WORK_DAY)
     escalate_after = models.PositiveSmallIntegerField(

@@ -56,6 +56,7 @@ class CallbackTry(models.Model):
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], name="call_at")]
 
     def __str__(self) -> str:
         return self.get_outcome_display()
