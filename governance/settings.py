@@ -278,6 +278,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-visits": {"task": "visits.tasks.remind_of_visits", "schedule": 600.0, "options": {"expires": 600}},
     "sweep-sheets": {"task": "sheets.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "prune-sheets": {"task": "sheets.tasks.prune", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget-bulk-runs": {
+        "task": "workorders.tasks.forget_bulk_runs",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "purge-idempotency-keys": {
         "task": "common.tasks.purge_idempotency_keys",
         "schedule": 3600.0,

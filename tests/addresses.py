@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:reveal": ({"number": "number"}, "dispatcher"),
     "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
     "workorders:looking": ({"number": "number"}, "dispatcher"),
+    "workorders:bulk_run": ({"token": "run"}, "dispatcher"),
     "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
     "workorders:rule": ({"pk": "rule"}, "system_admin"),
     "workorders:switch_rule": ({"pk": "rule"}, "system_admin"),
@@ -150,6 +151,7 @@ FOR_EVERYBODY: dict[str, dict[str, str]] = {
     "workorders:ask": {"code": "community"},
     "workorders:published": {"code": "community"},
     "workorders_api:category": {"code": "category"},
+    "workorders:bulk": {"action": "=urge"},
     "api:problem": {"name": "=stale"},
     "admin:app_list": {"app_label": "=workorders"},
 }

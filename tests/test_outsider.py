@@ -46,10 +46,21 @@ from tests.world import MONDAY, World, person
 from visits.findings import Findings, Issue
 from visits.models import Visit
 from visits.services import record_visit
-from workorders import forms_phone, media, queues, services
+from workorders import bulk, forms_phone, media, queues, services
 from workorders.choices import Channel, Stage, State
 from workorders.links import token_for
-from workorders.models import Bulletin, Callback, Oddity, PanelSession, Policy, Rule, SavedView, Suggestion, WorkOrder
+from workorders.models import (
+    BulkRun,
+    Bulletin,
+    Callback,
+    Oddity,
+    PanelSession,
+    Policy,
+    Rule,
+    SavedView,
+    Suggestion,
+    WorkOrder,
+)
 from workorders.policies import POLICIES
 from workorders.services.calling import draw_callback
 from workorders.services.issuing import make_bulletin
@@ -57,6 +68,7 @@ from workorders.services.revealing import reveal_reporters
 from workorders.services.submitting import Reported
 from workorders.services.viewing import save_view
 from workorders.telling import tell_of
+from workorders.workflow import ACTIONS
 
 MARK = "犇"  # begins all that is told about the order, and stands nowhere else
 SECRETS = (MARK, "\\u7287", "139****7287", "13977777287", "139****0001", "13977770001")
@@ -101,6 +113,7 @@ class Things:
             "oddity": Oddity.objects.get().pk,
             "photo": order.attachments.photos().get().pk,
             "file": order.attachments.files().get().pk,
+            "run": BulkRun.objects.get().token,
             "view": SavedView.objects.get().pk,
             "rule": Rule.objects.get().pk,
             "token": token_for(order.links.latest("pk"))[:-1] + "~",
@@ -154,6 +167,7 @@ def things(world: World) -> Things:
     Rule.objects.create(name="停用的规则", is_active=False, urgency="urgent")
     Suggestion.objects.create(order=order, rules=f"{MARK}规则", words=[f"{MARK}词"], created_at=MONDAY)
     save_view(world.users["dispatcher"], None, name=f"{MARK}视图", query=f"q={MARK}", is_shared=False)
+    _urged(world, from_desk)
     with transaction.atomic():
         for event in order.events.all():
             tell_of(event)
@@ -168,6 +182,12 @@ def things(world: World) -> Things:
     homes = settle(world, MARK)
     _visited(homes)
     return Things(order, from_desk, *_tables(world), world, homes, _merged(homes))
+
+
+def _urged(world: World, order: WorkOrder) -> None:
+    """Many at once, which was one."""
+    by, given = world.actor("dispatcher"), {"words": f"{MARK}催"}
+    bulk.run("run-of-the-desk", ACTIONS["urge"], [order.number], given, by, {}, "")
 
 
 def _merged(homes: Homes) -> PersonMerge:

@@ -16,6 +16,7 @@ from common.clock import now
 from common.errors import Invalid
 from common.keyset import Cursor, Ordering, Page, read_page
 from grids.models import AreaKind, Post
+from workorders.bulk import offered
 from workorders.choices import Mode, Severity, State, Urgency
 from workorders.circumstances import CIRCUMSTANCES, marks_of
 from workorders.countdown import Countdown, countdowns
@@ -24,7 +25,7 @@ from workorders.models import NUMBER, Deadline, Event, SavedView, WorkOrder
 from workorders.policies import unasked
 from workorders.querysets import WorkOrderQuerySet
 from workorders.queues import COUNTED_UP_TO, CappedCount
-from workorders.workflow import label_of
+from workorders.workflow import Action, label_of
 
 PAGE_SIZE = 50
 
@@ -64,6 +65,7 @@ class Row:
     countdown: Countdown | None
     was_overdue: bool
     last_action: str
+    is_ticked: bool = False
 
     @property
     def marks(self) -> list[str | Promise]:
@@ -83,6 +85,7 @@ class Listing:
 
     def __init__(self, user: User, post: Post | None, params: QueryDict) -> None:
         self.user, self.post, self.params = user, post, params
+        self.ticked = frozenset(params.getlist("order"))
         self.options = options_for(user, post, params.get("area", ""))
         self.form = FilterForm(params, self.options)
         self.is_valid = self.form.is_valid()
@@ -145,7 +148,14 @@ class Listing:
         running = countdowns([order for order in orders if order.is_open])
         late = _once_late([order for order in orders if not order.is_open])
         return [
-            Row(order, self._place(order), running.get(order.pk), order.pk in late, _last_action(order))
+            Row(
+                order,
+                self._place(order),
+                running.get(order.pk),
+                order.pk in late,
+                _last_action(order),
+                order.number in self.ticked,
+            )
             for order in orders
         ]
 
@@ -285,10 +295,19 @@ class Listing:
         """The wishes themselves, for an export of exactly what is found."""
         return self._address()
 
+    @property
+    def here(self) -> str:
+        """This very page of it, to come back to."""
+        return self._address(cursor=self.params.get("cursor"))
+
+    @property
+    def bulk_actions(self) -> list[Action]:
+        return offered(self.post)
+
     def _address(self, **changes: str | None) -> str:
         """The query of this list with changes; it begins at the first page, unless a cursor is given."""
         query = self.params.copy()
-        for name, value in {"cursor": None, **changes}.items():
+        for name, value in {"cursor": None, "order": None, **changes}.items():
             query.pop(name, None)
             if value:
                 query[name] = value

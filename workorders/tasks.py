@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from workorders.figures.tallying import count_all
-from workorders.services import auditing, issuing, recounting, watching
+from workorders.services import auditing, batching, issuing, recounting, watching
 
 
 @shared_task
@@ -43,3 +43,8 @@ def count_figures() -> None:
 @shared_task
 def find_oddities() -> None:
     auditing.find_due()
+
+
+@shared_task
+def forget_bulk_runs() -> None:
+    batching.forget_runs()

@@ -3,6 +3,7 @@ from django.urls import path
 from workorders import phone_urls, public_urls
 from workorders.views import (
     actions,
+    bulk,
     bulletins,
     callbacks,
     desk,
@@ -20,6 +21,8 @@ app_name = "workorders"
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/export/", exports.export, name="export"),
+    path("orders/bulk/runs/<slug:token>/", bulk.bulk_run, name="bulk_run"),
+    path("orders/bulk/<slug:action>/", bulk.bulk, name="bulk"),
     path("orders/views/", viewing.save, name="save_view"),
     path("orders/views/<int:pk>/delete/", viewing.delete, name="delete_view"),
     path("orders/rules/", rules.rules, name="rules"),

@@ -50,7 +50,7 @@ class Outcome:
 
 def once(request: Request, work: Callable[[], Model], find: Callable[[str], Model]) -> Outcome:
     """What `work` makes, or, when this key has already made it, that object, found again by its id."""
-    key = _key(request)
+    key = sent_key(request)
     if not key:
         return Outcome(work())
     with transaction.atomic():
@@ -91,7 +91,8 @@ def _value_digest(value: Any) -> bytes:
     return digest.digest()
 
 
-def _key(request: Request) -> str:
+def sent_key(request: Request) -> str:
+    """That of the header; empty where none was sent."""
     key = request.headers.get(HEADER)
     if key is not None and not KEY.fullmatch(key.strip()):
         raise ValidationError({HEADER: [_("Use 1 to 255 printable ASCII characters without spaces.")]})

@@ -43,6 +43,27 @@ function countChosen(form) {
   }
 }
 
+// Shift takes the rows between this one and the one ticked before along, be it by mouse, Space or "x".
+
+let ticked = null;
+
+function tickAlong(box) {
+  const boxes = rowBoxes(box.form);
+  const ends = [boxes.indexOf(ticked), boxes.indexOf(box)].sort((a, b) => a - b);
+  if (ends[0] >= 0) for (const each of boxes.slice(ends[0], ends[1] + 1)) each.checked = box.checked;
+}
+
+document.addEventListener("click", ({ target, shiftKey }) => {
+  if (!target.form || !target.matches("[data-row] input[type=checkbox]")) return;
+  if (shiftKey) tickAlong(target);
+  ticked = target;
+});
+
+const tickRow = ({ shiftKey } = {}) => {
+  const box = currentRow()?.querySelector("input[type=checkbox]");
+  box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+};
+
 document.addEventListener("change", ({ target }) => {
   if (!target.form || !target.matches("[data-select-all], [data-row] input[type=checkbox]")) return;
   if (target.matches("[data-select-all]")) {
@@ -63,7 +84,8 @@ const shortcuts = {
   "?": () => document.getElementById("keys")?.showModal(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
-  x: () => currentRow()?.querySelector("input[type=checkbox]")?.click(),
+  x: tickRow,
+  X: tickRow,
 };
 
 function leave(target) {
@@ -91,9 +113,12 @@ function press(event) {
     return;
   } else if (key === "Escape") {
     leave(target);
+  } else if (key === " " && target.matches("[data-row] a") && target.closest("[data-row]").querySelector("input[type=checkbox]")) {
+    event.preventDefault(); // on the link of a row, where it would only scroll
+    tickRow(event);
   } else if (Object.hasOwn(shortcuts, key) && root.dataset.keys !== "off" && !isTyping(target)) {
     event.preventDefault();
-    shortcuts[key]();
+    shortcuts[key](event);
   }
 }
 

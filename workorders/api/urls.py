@@ -1,6 +1,7 @@
 from django.urls import path
 
 from workorders.api import attachments, oddities, views
+from workorders.api.bulk import Bulk
 from workorders.api.figures import Figures
 
 ORDER = "work-orders/<str:number>/"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("odd-patterns/<int:pk>/look-into/", oddities.LookInto.as_view(), name="look_into"),
     path("odd-patterns/<int:pk>/look-again/", oddities.LookAgain.as_view(), name="look_again"),
     path("work-orders/", views.WorkOrders.as_view(), name="orders"),
+    path("work-orders/bulk/", Bulk.as_view(), name="bulk"),
     path(ORDER, views.WorkOrderItem.as_view(), name="order"),
     path(f"{ORDER}events/", views.Events.as_view(), name="events"),
     path(f"{ORDER}attachments/", attachments.Attachments.as_view(), name="attachments"),

@@ -9,6 +9,7 @@ from workorders.models.asking import (
 )
 from workorders.models.attachments import Attachment
 from workorders.models.auditing import NoteKind, Oddity, OddityEvidence, OddityNote, Pattern
+from workorders.models.bulk import BulkRow, BulkRun
 from workorders.models.bulletins import Bulletin, BulletinState
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
@@ -32,6 +33,8 @@ __all__ = [
     "Assignment",
     "AssignmentKind",
     "Attachment",
+    "BulkRow",
+    "BulkRun",
     "Bulletin",
     "BulletinState",
     "Callback",

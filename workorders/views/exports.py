@@ -57,7 +57,7 @@ def _mark(listing: Listing) -> str:
 
 def _wishes(params: QueryDict) -> dict[str, list[str]]:
     """What was asked for, without a telephone number in full."""
-    kept = {name: values for name, values in params.lists() if name != "cursor" and any(values)}
+    kept = {name: values for name, values in params.lists() if name not in ("cursor", "back") and any(values)}
     if "q" in kept:
         kept["q"] = [_masked(value) for value in kept["q"]]
     return kept
