@@ -17,6 +17,7 @@ from workorders.workflow import Action, Need
 
 # What each row has of its own, where nothing is said for all.
 BY_RULE = {"register": {"category", "handling"}}
+PROPOSED = {"register", "dispatch"}
 MOVES_TOO_MUCH = {"accept_by"}  # a term that suits one order alone
 
 
@@ -43,7 +44,7 @@ class BulkForm(forms.Form):
         field = _one_of(orders) if need.kind == "order" else FIELDS[need.kind](need, common)
         field.label, field.required, field.help_text = str(need.label), need.required, str(need.help)
         if not need.required:
-            _say_nothing(field, _("as proposed") if self.action.name == "register" else _("as it is"))
+            _say_nothing(field, _("as proposed") if self.action.name in PROPOSED else _("as it is"))
         return field
 
     @property
