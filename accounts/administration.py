@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -263,6 +264,31 @@ class ServiceAdmin(ChoosesVisible, _ModelAdmin):
             for side, values in (("before", before), ("after", after))
         }
         record(action=f"{obj._meta.model_name}.{verb}", by=who(request), obj=obj, request=request, detail=detail)
+
+    def refuse_deletion(self, request: HttpRequest, obj: Any) -> None:
+        """Raise the refusal of the service before anybody is asked whether they are sure."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        for obj in objs:
+            self.refuse_deletion(request, obj)
+        return super().get_deleted_objects(objs, request)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as refusal:
+            return self._refused(request, refusal, "change", object_id)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        try:
+            return super().changelist_view(request, extra_context)
+        except DomainError as refusal:  # of one of the rows that were chosen
+            return self._refused(request, refusal, "changelist")
+
+    def _refused(self, request: HttpRequest, refusal: DomainError, page: str, *arguments: str) -> HttpResponseRedirect:
+        self.message_user(request, str(refusal), messages.ERROR)
+        meta = self.opts
+        return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=arguments))
 
     def _kept(self, obj: Model) -> dict[str, str]:
         return self.snapshot(type(obj)._base_manager.get(pk=obj.pk))

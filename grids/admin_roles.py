@@ -46,7 +46,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "visits.raised": VIEW,
         "visits.visit": VIEW,
         "workorders.attachment": VIEW,
-        "workorders.category": KEEP,
+        "workorders.category": ALL,
         "workorders.deadline": VIEW,
         "workorders.deadlinemark": VIEW,
         "workorders.dispatch": VIEW,

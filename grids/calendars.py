@@ -1,8 +1,8 @@
 """The working calendar of the installation, from the database, kept in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from common.revisions import Kept
 from grids.models import CalendarDay, OfficeHours
@@ -28,12 +28,20 @@ def calendar() -> Calendar:
 
 @dataclass
 class Effects:
-    """What a changed calendar would lead to, in a sentence. The room that counts by the calendar fills this."""
+    """What a changed calendar would lead to: in a sentence, and how many deadlines would move. The room that counts by
+    the calendar fills this."""
 
     foresee: Callable[[Calendar], str] = lambda _calendar: ""
+    moved: Callable[[Calendar], int] = lambda _calendar: 0
 
 
 effects = Effects()
+
+
+def without(day: date) -> Calendar:
+    """The calendar as it would be if nothing had been set for the day."""
+    overrides = {each: works for each, works in calendar().overrides.items() if each != day}
+    return replace(calendar(), overrides=overrides)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,12 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
     "workorders:rule": ({"pk": "rule"}, "system_admin"),
     "workorders:switch_rule": ({"pk": "rule"}, "system_admin"),
+    "workorders:category": ({"code": "category"}, "system_admin"),
+    **{
+        f"workorders:{verb}_category": ({"code": "category"}, "system_admin")
+        for verb in ("retire", "restore", "delete")
+    },
+    "workorders:category_parts": ({"code": "category"}, "system_admin"),
     "workorders:sheet": ({"number": "number"}, "dispatcher"),
     "workorders:attach": ({"number": "number"}, "dispatcher"),
     "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
@@ -161,7 +167,8 @@ ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
 KNOWN_TO = {
     ("audit_admin", "workorders:oddity"),
     *(("audit_admin", f"workorders_api:{page}") for page in ("oddity", "look_into", "look_again")),
-    *(("system_admin", f"workorders:{page}") for page in ("rule", "switch_rule")),
+    *(("system_admin", f"workorders:{page}") for page in ("rule", "switch_rule", "category", "category_parts")),
+    *(("system_admin", f"workorders:{verb}_category") for verb in ("retire", "restore", "delete")),
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
     ("other_handler", "grids_api:area"),
     *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),

@@ -19,7 +19,9 @@ class WorkOrdersConfig(AppConfig):
         import_module("workorders.unit_panels").register_panels()
         import_module("grids.handover").register(import_module("workorders.handing_over").Orders())
         import_module("workorders.merging").register_followers()
-        import_module("grids.calendars").effects.foresee = import_module("workorders.forecast").foresee
+        effects, forecast = import_module("grids.calendars").effects, import_module("workorders.forecast")
+        effects.foresee, effects.moved = forecast.foresee, forecast.moved
+        import_module("sheets.registers").register(import_module("workorders.tables").Categories())
         self._follow_the_map()
 
     def _follow_the_map(self) -> None:

@@ -8,11 +8,15 @@ from workorders.services.recounting import LOOKED_THROUGH, would_move
 
 
 def foresee(by: Calendar) -> str:
-    moved, is_all = would_move(by)
+    n, is_all = would_move(by)
     sentence = ngettext(
         "Nothing is saved yet. %(n)d running deadline would move.",
         "Nothing is saved yet. %(n)d running deadlines would move.",
-        moved,
+        n,
     )
     looked = "" if is_all else " " + _("That is of the first %(n)d looked through.") % {"n": LOOKED_THROUGH}
-    return sentence % {"n": moved} + looked
+    return sentence % {"n": n} + looked
+
+
+def moved(by: Calendar) -> int:
+    return would_move(by)[0]

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils import translation
 
 from accounts.models import AuditEntry, User
 from accounts.oversight import oversight
@@ -16,6 +18,29 @@ SHOWN = 20
 def keeps_reference(user: User | AnonymousUser) -> bool:
     """Rules and categories hold everywhere: they are kept by those who look after all districts."""
     return isinstance(user, User) and user.has_perm("workorders.change_rule") and oversight.whole(user)
+
+
+def check_keeper(request: HttpRequest) -> User:
+    """Whoever keeps reference data. To others there is no such page."""
+    user = request.user
+    if not isinstance(user, User) or not keeps_reference(user):
+        raise Http404
+    return user
+
+
+CATEGORY_FACTS = ("code", "name", "parent", "affair", "handling", "severity", "urgency", "asks_photos", "is_active")
+
+
+def snapshot(category: Category) -> dict[str, str]:
+    """What the log keeps of a category, in the platform's own language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return {name: _in_words(category, name) for name in CATEGORY_FACTS}
+
+
+def _in_words(category: Category, name: str) -> str:
+    shown = getattr(category, f"get_{name}_display", None)
+    value = shown() if shown else getattr(category, name)
+    return "" if value is None else str(value)
 
 
 def note(

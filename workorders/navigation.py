@@ -107,6 +107,15 @@ ENTRIES = (
         visible=_may_see_figures,
     ),
     Entry(
+        key="categories",
+        label=_("Categories"),
+        url_name="workorders:categories",
+        icon="list-tree",
+        group=3,
+        order=38,
+        visible=lambda request: keeps_reference(request.user),
+    ),
+    Entry(
         key="rules",
         label=_("Dispatch rules"),
         url_name="workorders:rules",

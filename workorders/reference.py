@@ -53,6 +53,32 @@ def _categories() -> int:
     return added
 
 
+@transaction.atomic
+def load_names(file: Path, prefix: str) -> int:
+    """Add what is missing of a tree given by names, one column for each level. How many."""
+    table = open_table(file)
+    known = {(each.parent_id, each.name): each for each in Category.objects.filter(code__startswith=prefix)}
+    added = 0
+    for row in table.rows():
+        above = None
+        for name in filter(None, (row.values[column].strip() for column in table.columns)):
+            below = known.get((above.pk if above else None, name))
+            if below is None:
+                below = known[above.pk if above else None, name] = _named(name, above, prefix)
+                added += 1
+            above = below
+    return added
+
+
+def _named(name: str, above: Category | None, prefix: str) -> Category:
+    """A category with the next free code below the one above it, which it takes after."""
+    stem = above.code if above else prefix
+    beside = Category.objects.filter(parent=above, code__startswith=stem).values_list("code", flat=True)
+    last = max((int(code.removeprefix(stem)) for code in beside if code.removeprefix(stem).isdigit()), default=0)
+    usual = {each: getattr(above, each) for each in ("affair", "handling", "severity", "urgency")} if above else {}
+    return save_category(Category(code=f"{stem}{last + 1:02d}", name=name, parent=above, **usual))
+
+
 def _limits() -> int:
     known = set(TimeLimit.objects.values_list("category__code", "urgency", "step"))
     by_code = {each.code: each for each in Category.objects.all()}

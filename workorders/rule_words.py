@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.worktime import ClockKind
 from workorders.choices import Choosing
 from workorders.models import Rule
+
+NAMES = ("name", "if_category__name", "category__name", "if_area__name", "unit__name")
+
+
+def found(rows: QuerySet[Rule], words: str) -> QuerySet[Rule]:
+    """The rules that are called so, or that name such a category, area or unit."""
+    return rows.filter(Q(*((f"{name}__icontains", words) for name in NAMES), _connector=Q.OR)) if words else rows
 
 
 def sentence(rule: Rule, among: list[str] | None = None) -> str:

@@ -65,6 +65,8 @@ def _load() -> list[Rule]:
     for rule in rules:
         if rule.unit is not None and not rule.unit.is_active:
             rule.unit = None  # the rest of the rule still holds
+        if rule.category is not None and not rule.category.is_active:
+            rule.category = None
     return rules
 
 

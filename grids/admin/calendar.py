@@ -2,6 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,7 +14,7 @@ from accounts.services import record
 from common.errors import Conflict, Invalid
 from grids import services
 from grids.admin.forms import OfficeHoursForm
-from grids.calendars import calendar, effects
+from grids.calendars import calendar, effects, without
 from grids.models import CalendarDay, OfficeHours
 from grids.worktime import Span
 
@@ -22,6 +23,7 @@ CLOCKS_FOLLOW = _(
     "already stays where it was."
 )
 PREVIEW = "_preview"
+RECOUNT = "_recount"
 
 
 @admin.register(CalendarDay)
@@ -43,7 +45,13 @@ class CalendarDayAdmin(InstallationWideAdmin):
         services.set_calendar_day(day=obj.day, is_working=obj.is_working, reason=obj.reason)
 
     def remove(self, request: HttpRequest, obj: CalendarDay) -> None:
-        services.clear_calendar_day(obj.day)
+        services.clear_calendar_day(obj.day, recount=RECOUNT in request.POST)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Says what would move before anybody confirms."""
+        obj = self.get_object(request, unquote(object_id))
+        told = {"foreseen": effects.foresee(without(obj.day)) if obj else ""}
+        return super().delete_view(request, object_id, {**told, **(extra_context or {})})
 
 
 @admin.register(OfficeHours)

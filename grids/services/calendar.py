@@ -5,9 +5,11 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
 from common.revisions import bump
+from grids.calendars import effects, without
 from grids.models import CalendarDay, OfficeHours
 from grids.revisions import CALENDAR, CALENDAR_CHANGED
 from grids.worktime import MIDNIGHT, Span, check_spans
@@ -21,10 +23,23 @@ def set_calendar_day(*, day: date, is_working: bool, reason: str = "") -> None:
 
 
 @transaction.atomic
-def clear_calendar_day(day: date) -> None:
-    """Let the official calendar decide about the day again."""
+def clear_calendar_day(day: date, *, recount: bool = False) -> None:
+    """Let the official calendar decide about the day again. Refused while running deadlines are counted by it, unless
+    whoever asks has seen that and wants them to be counted anew."""
+    if not recount:
+        check_unused_day(day)
     CalendarDay.objects.filter(day=day).delete()
     _changed(f"{day:%Y-%m-%d}")
+
+
+def check_unused_day(day: date) -> None:
+    if n := effects.moved(without(day)):
+        sentence = ngettext(
+            "%(day)s cannot be removed, it is in use: %(n)d running deadline is counted by it.",
+            "%(day)s cannot be removed, it is in use: %(n)d running deadlines are counted by it.",
+            n,
+        )
+        raise Conflict(sentence % {"day": f"{day:%Y-%m-%d}", "n": n}, code="in_use")
 
 
 @transaction.atomic

@@ -72,12 +72,12 @@ def test_a_second_recount_moves_nothing(world: World):
 def test_what_is_taken_back_goes_back(world: World):
     order = world.order_in(State.HANDLING)
     set_calendar_day(day=TUESDAY, is_working=False)
-    clear_calendar_day(TUESDAY)
+    clear_calendar_day(TUESDAY, recount=True)
     outbox.sweep()
     assert recounts(order) == 0
     set_calendar_day(day=TUESDAY, is_working=False)
     outbox.sweep()
-    clear_calendar_day(TUESDAY)
+    clear_calendar_day(TUESDAY, recount=True)
     outbox.sweep()
     assert finish(order).due_at == local(WEDNESDAY, 9)
     assert recounts(order) == 2

@@ -197,3 +197,19 @@ def test_several_batches(world: World, client: Client, monkeypatch: pytest.Monke
     page = tried(client, world)
     assert page.count("<progress") == 3
     assert all(order.number in page for order in orders)
+
+
+def test_a_long_list_is_found_in_and_paged(world: World, client: Client, django_assert_max_num_queries):
+    for number in range(60):
+        save_rule(Rule(name=f"规则{number:02d}", words=[f"词{number}"], category=world.category))
+    save_rule(Rule(name="别的", words=["别"], unit=world.unit, priority=200))
+    keeper(world, client).get("/orders/rules/")
+    with django_assert_max_num_queries(16):
+        first = client.get("/orders/rules/").content.decode()
+    assert "规则00" in first
+    assert "规则59" not in first
+    assert "规则59" in client.get("/orders/rules/", {"page": "2"}).content.decode()
+    by_unit = client.get("/orders/rules/", {"q": world.unit.name}).content.decode()
+    assert "别的" in by_unit
+    assert "规则00" not in by_unit
+    assert "规则00" not in client.get("/orders/rules/", {"q": "没有这样的"}).content.decode()

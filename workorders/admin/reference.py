@@ -15,9 +15,13 @@ CLOCKS_KEEP = _("This holds for deadlines that start from now on; those that run
 ORDERS_KEEP = _("This holds for requests from now on; orders that are there already stay as they are.")
 
 
+class VersionedAdmin(InstallationWideAdmin):
+    unrecorded = ("version",)
+
+
 @admin.register(Category)
-class CategoryAdmin(InstallationWideAdmin):
-    """Categories are switched off, not deleted: orders name them."""
+class CategoryAdmin(VersionedAdmin):
+    """Categories that are in use are switched off, not deleted."""
 
     list_display = ("name", "code", "parent", "affair", "handling", "severity", "urgency", "is_active")
     list_select_related = ("parent",)
@@ -31,11 +35,14 @@ class CategoryAdmin(InstallationWideAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",) if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def refuse_deletion(self, request: HttpRequest, obj: Category) -> None:
+        reference.check_unused_category(obj)
 
     def store(self, request: HttpRequest, obj: Category, data: Data) -> None:
         reference.save_category(obj)
+
+    def remove(self, request: HttpRequest, obj: Category) -> None:
+        reference.delete_category(obj)
 
 
 @admin.register(TimeLimit)
@@ -58,7 +65,7 @@ class TimeLimitAdmin(InstallationWideAdmin):
 
 
 @admin.register(Rule)
-class RuleAdmin(InstallationWideAdmin):
+class RuleAdmin(VersionedAdmin):
     form = RuleForm
     list_display = ("name", "priority", "is_active", "is_automatic", "if_area", "category", "unit")
     list_select_related = ("if_area", "category", "unit")
@@ -87,6 +94,9 @@ class RuleAdmin(InstallationWideAdmin):
     )
     actions = ("activate", "deactivate")
     consequence = ORDERS_KEEP
+
+    def refuse_deletion(self, request: HttpRequest, obj: Rule) -> None:
+        reference.check_unused_rule(obj)
 
     def store(self, request: HttpRequest, obj: Rule, data: Data) -> None:
         reference.save_rule(obj)
@@ -124,7 +134,7 @@ class ResponsibilityAdmin(InstallationWideAdmin):
 
 
 @admin.register(Ground)
-class GroundAdmin(InstallationWideAdmin):
+class GroundAdmin(VersionedAdmin):
     """Grounds are switched off, not deleted: orders name them."""
 
     list_display = ("name", "kind", "code", "advice", "is_active")
@@ -145,7 +155,7 @@ class GroundAdmin(InstallationWideAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(InstallationWideAdmin):
+class PolicyAdmin(VersionedAdmin):
     list_display = ("district", "street_from", "district_from", "spot_checks", "callbacks", "panel_is_blind")
     list_select_related = ("district",)
     fieldsets = (

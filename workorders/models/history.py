@@ -48,13 +48,16 @@ class Event(models.Model):
         return label_of(self.action)
 
 
+NAMES_APART = " + "
+
+
 class Suggestion(models.Model):
     """What the rules would do with an order, shown beside the action that takes it up."""
 
     order = models.OneToOneField(WorkOrder, models.CASCADE, related_name="suggestion")
-    rules = models.CharField(max_length=300)  # their names, as they were
+    rules = models.CharField(max_length=300)  # their names, as they were, with NAMES_APART between
     words: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
-    category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="+")
+    category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
     handling = models.CharField(max_length=12, choices=Handling, blank=True)
     urgency = models.CharField(max_length=12, choices=Urgency, blank=True)
     unit = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")

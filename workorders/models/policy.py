@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area
 from grids.worktime import ClockKind
 from workorders.choices import Severity
+from workorders.models.reference import Versioned
 
 
 class GroundKind(models.TextChoices):
@@ -17,7 +18,7 @@ class GroundKind(models.TextChoices):
     RETURN = "return", _("For returning an order")
 
 
-class Ground(models.Model):
+class Ground(Versioned):
     """A ground from the list, and what to do instead."""
 
     kind = models.CharField(_("kind"), max_length=8, choices=GroundKind)
@@ -36,7 +37,7 @@ class Ground(models.Model):
         return self.name
 
 
-class Policy(models.Model):
+class Policy(Versioned):
     """One district's way of working. Without a row the defaults hold."""
 
     district = models.OneToOneField(

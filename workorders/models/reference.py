@@ -9,7 +9,16 @@ from grids.worktime import ClockKind
 from workorders.choices import Affair, Choosing, Handling, Hours, LimitStep, Severity, Urgency
 
 
-class Category(models.Model):
+class Versioned(models.Model):
+    """A row that several people may change: each change raises its version."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Category(Versioned):
     """A kind of matter. Editable data, a tree."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -47,7 +56,7 @@ class TimeLimit(models.Model):
     """How long a step may take. The closest wins: own category before its ancestors, own urgency before any."""
 
     category = models.ForeignKey(
-        Category, models.CASCADE, null=True, blank=True, related_name="limits", verbose_name=_("category")
+        Category, models.PROTECT, null=True, blank=True, related_name="limits", verbose_name=_("category")
     )
     urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency, blank=True)
     step = models.CharField(_("step"), max_length=12, choices=LimitStep)
@@ -68,7 +77,7 @@ class TimeLimit(models.Model):
         return f"{self.get_step_display()}: {self.amount.normalize():f} {self.get_clock_display()}"
 
 
-class Rule(models.Model):
+class Rule(Versioned):
     """What to make of a request: words in the text, a category, a subtree → category, handling, unit, limits."""
 
     name = models.CharField(_("name"), max_length=80)
@@ -79,7 +88,7 @@ class Rule(models.Model):
     )
     if_category = models.ForeignKey(
         Category,
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
@@ -171,7 +180,7 @@ class Responsibility(models.Model):
     unit = models.ForeignKey(
         Organisation, models.CASCADE, related_name="responsibilities", verbose_name=_("organisation")
     )
-    category = models.ForeignKey(Category, models.CASCADE, related_name="+", verbose_name=_("category"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
     area = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("area"))
 
     class Meta:

@@ -3,22 +3,36 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from common.errors import Invalid
+from common.errors import Conflict, Invalid, Stale
 from common.revisions import bump
 from grids.models import Organisation
 from workorders.choices import Choosing
 from workorders.deadlines import LIMITS
 from workorders.grounds import GROUNDS
 from workorders.models import Category, Ground, Policy, Responsibility, Rule, RuleUnit, TimeLimit
+from workorders.models.reference import Versioned
 from workorders.policies import POLICIES
 from workorders.rules import RULES
+from workorders.using import InUse, uses_of_category, uses_of_rule
+
+
+def hold(row: Versioned, version: int | None) -> None:
+    """Lock the row until the transaction ends and raise its version, if it is still the one that was decided on."""
+    if row.pk is None:
+        return
+    present = type(row)._default_manager.select_for_update().values_list("version", flat=True).get(pk=row.pk)
+    if version is not None and version != present:
+        raise Stale(version=present)
+    row.version = present + 1
 
 
 @transaction.atomic
-def save_category(category: Category) -> Category:
+def save_category(category: Category, *, version: int | None = None) -> Category:
     """Save a new or changed category. Its path, and the paths of all below it, follow its parent."""
+    hold(category, version)
     before = Category.objects.filter(pk=category.pk).values_list("path", flat=True).first()
     above = category.parent.path if category.parent else "/"
     if before and above.startswith(before):
@@ -41,6 +55,44 @@ def _move_below(before: str, after: str) -> None:
 
 
 @transaction.atomic
+def retire_category(category: Category, *, version: int | None = None) -> int:
+    """Nothing new gets it or a category below it; what has it keeps it. How many were retired."""
+    hold(category, version)
+    rows = Category.objects.filter(path__startswith=category.path, is_active=True)
+    retired = rows.update(is_active=False, version=F("version") + 1)
+    category.refresh_from_db()
+    bump(RULES)
+    return retired
+
+
+@transaction.atomic
+def restore_category(category: Category, *, version: int | None = None) -> None:
+    """It can be chosen again; those below it are restored one by one."""
+    hold(category, version)
+    above = Category.objects.filter(children=category, is_active=False).first()
+    if above is not None:
+        sentence = _("“%(parent)s”, which it is part of, is retired: restore that first.")
+        raise Conflict(sentence % {"parent": above.name})
+    category.is_active = True
+    category.save(update_fields=["is_active", "version"])
+    bump(RULES)
+
+
+@transaction.atomic
+def delete_category(category: Category, *, version: int | None = None) -> None:
+    """Delete what nothing uses. Raises InUse, with what uses it."""
+    hold(category, version)
+    check_unused_category(category)
+    category.delete()
+    bump(RULES)
+
+
+def check_unused_category(category: Category) -> None:
+    if uses := uses_of_category(category):
+        raise InUse(category.name, uses)
+
+
+@transaction.atomic
 def save_limit(limit: TimeLimit) -> TimeLimit:
     """Save a new or changed limit. It holds for deadlines that start from now on."""
     limit.full_clean()
@@ -56,9 +108,10 @@ def delete_limit(limit: TimeLimit) -> None:
 
 
 @transaction.atomic
-def save_rule(rule: Rule, among: Iterable[Organisation] | None = None) -> Rule:
+def save_rule(rule: Rule, among: Iterable[Organisation] | None = None, *, version: int | None = None) -> Rule:
     """Save a new or changed rule. Words are kept once each, without spaces around them. `among` are the units that it
     chooses from; None leaves them as they are."""
+    hold(rule, version)
     rule.words = list(dict.fromkeys(word.strip() for word in rule.words if word.strip()))
     rule.full_clean()
     rule.save()
@@ -78,9 +131,17 @@ def _choose_among(rule: Rule, units: set[int]) -> None:
 
 
 @transaction.atomic
-def delete_rule(rule: Rule) -> None:
+def delete_rule(rule: Rule, *, version: int | None = None) -> None:
+    """Delete what nothing uses. Raises InUse, with what uses it."""
+    hold(rule, version)
+    check_unused_rule(rule)
     rule.delete()
     bump(RULES)
+
+
+def check_unused_rule(rule: Rule) -> None:
+    if uses := uses_of_rule(rule):
+        raise InUse(rule.name, uses)
 
 
 @transaction.atomic
@@ -97,8 +158,9 @@ def delete_responsibility(row: Responsibility) -> None:
 
 
 @transaction.atomic
-def save_ground(ground: Ground) -> Ground:
+def save_ground(ground: Ground, *, version: int | None = None) -> Ground:
     """Save a new or changed ground. It is switched off, not deleted: orders name it."""
+    hold(ground, version)
     ground.full_clean()
     ground.save()
     bump(GROUNDS)
@@ -106,8 +168,9 @@ def save_ground(ground: Ground) -> Ground:
 
 
 @transaction.atomic
-def save_policy(policy: Policy) -> Policy:
+def save_policy(policy: Policy, *, version: int | None = None) -> Policy:
     """Save a district's way of working. It holds for what is decided from now on."""
+    hold(policy, version)
     policy.full_clean()
     policy.save()
     bump(POLICIES)

@@ -9,6 +9,7 @@ from workorders.actors import SYSTEM, of_rule
 from workorders.choices import Handling, State
 from workorders.choosing import next_lead, proposed_lead
 from workorders.models import Suggestion, WorkOrder
+from workorders.models.history import NAMES_APART
 from workorders.rules import Outcome, outcome_for
 from workorders.services.dispatching import dispatch
 from workorders.services.placing import place
@@ -65,7 +66,7 @@ def suggest(order: WorkOrder, outcome: Outcome) -> None:
     """Keep what the rules say beside the order, in place of what they said before."""
     lead = proposed_lead(order, outcome)
     fields: dict[str, Any] = {
-        "rules": " + ".join(rule.name for rule in outcome.rules)[:300],
+        "rules": NAMES_APART.join(rule.name for rule in outcome.rules)[:300],
         "words": outcome.words,
         "category": outcome.category,
         "handling": outcome.handling,

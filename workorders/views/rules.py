@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -20,23 +21,17 @@ from common.errors import Invalid
 from common.inputs import add_refusal
 from common.toasts import toast
 from workorders import keeping
+from workorders.forms_categories import FindForm
 from workorders.forms_rules import SentenceForm
 from workorders.models import Rule, WorkOrder
 from workorders.querysets import administered_orders
-from workorders.rule_words import sentence
+from workorders.rule_words import found, sentence
 from workorders.services.reference import save_rule
 from workorders.trying import Trial
 
 HERE = "<!-- trial -->"  # where the steps and the result of a trial stand in its page
 INVALID = 422
-
-
-def _keeper(request: HttpRequest) -> User:
-    """Whoever keeps the rules. To others there is no such page."""
-    user = request.user
-    if not isinstance(user, User) or not keeping.keeps_reference(user):
-        raise Http404
-    return user
+SHOWN = 50
 
 
 @never_cache
@@ -44,9 +39,13 @@ def _keeper(request: HttpRequest) -> User:
 @login_required
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules in plain words, in the order in which they are gone through."""
-    _keeper(request)
-    rows = _rows().order_by("priority", "pk")
-    return render(request, "workorders/rules.html", {"rules": [(rule, sentence(rule)) for rule in rows]})
+    keeping.check_keeper(request)
+    asked = FindForm(request.GET)
+    asked.is_valid()
+    words = asked.cleaned_data.get("q", "")
+    pages = Paginator(found(_rows(), words).order_by("priority", "pk"), SHOWN).get_page(request.GET.get("page"))
+    context = {"rules": [(rule, sentence(rule)) for rule in pages], "pages": pages, "words": words}
+    return render(request, "workorders/rules.html", context)
 
 
 def _rows() -> Any:
@@ -60,7 +59,7 @@ def _rows() -> Any:
 @login_required
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     """The sentence of one rule: to be saved, or tried on what came in."""
-    user = _keeper(request)
+    user = keeping.check_keeper(request)
     kept = get_object_or_404(_rows(), pk=pk) if pk else None
     before = _kept(kept) if kept else {}
     form = SentenceForm(request.POST if request.method == "POST" else None, instance=kept)
@@ -96,7 +95,7 @@ def _refuse(form: SentenceForm, refusal: Invalid | ValidationError) -> None:
 @login_required
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off."""
-    _keeper(request)
+    keeping.check_keeper(request)
     with transaction.atomic():
         rule = get_object_or_404(_rows(), pk=pk)
         before = _kept(rule)
