@@ -1,8 +1,12 @@
 """The ways of working of the districts, kept in memory."""
 
+from datetime import datetime
+
 from common.revisions import Kept
+from grids.calendars import calendar
 from grids.models import AreaKind
 from grids.revisions import AREAS
+from grids.worktime import deadline
 from workorders.choices import Severity
 from workorders.models import Policy, WorkOrder
 
@@ -19,6 +23,16 @@ _kept = Kept(_load, POLICIES, AREAS)
 def policy_for(order: WorkOrder) -> Policy:
     """That of the order's district; the defaults where it has decided nothing."""
     return policy_of(order.district_id)
+
+
+TAKEN_ON = frozenset({"register", "answer", "settle"})
+QUICK_BY = "quick_by"  # in the data of such an event
+
+
+def quick_by(order: WorkOrder) -> datetime:
+    """By when the order must be done to count as quick, as the district and the calendar say it today."""
+    policy = policy_for(order)
+    return deadline(order.created_at, policy.quick_amount, policy.quick_clock, calendar()).at
 
 
 def policy_of(district: int | None) -> Policy:

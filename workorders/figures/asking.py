@@ -1,5 +1,7 @@
 """What somebody asks of the figures, read from an address; pages, files and endpoint share it."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -23,6 +25,16 @@ class By(TextChoices):
     CHANNEL = "channel", gettext_lazy("By channel")
 
 
+class Against(TextChoices):
+    BOTH = "", gettext_lazy("The period before and a year ago")
+    BEFORE = "before", gettext_lazy("The period before")
+    YEAR_AGO = "year_ago", gettext_lazy("A year ago")
+    NOTHING = "nothing", gettext_lazy("Nothing")
+
+
+SORTS = [(f"{way}{code}", f"{way}{code}") for way in ("", "-") for code in ("name", *FIGURES)]
+
+
 class WishForm(forms.Form):
     period = forms.ChoiceField(label=gettext_lazy("Period"), choices=Span.choices, required=False)
     on = forms.DateField(
@@ -41,13 +53,16 @@ class WishForm(forms.Form):
         required=False,
     )
     kind = forms.ChoiceField(choices=Kind.choices, required=False)
+    less = forms.ChoiceField(choices=Kind.choices, required=False)
+    against = forms.ChoiceField(label=gettext_lazy("Compare with"), choices=Against.choices, required=False)
+    sort = forms.ChoiceField(choices=SORTS, required=False)
 
     def __init__(self, data: object, user: User) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.user = user
 
     def clean_area(self) -> Area | None:
-        code = self.cleaned_data["area"]
+        code = self.cleaned_data["area"].partition(" ")[0]  # a name may follow
         found = Area.objects.visible_to(self.user).filter(code=code).first() if code else None
         if code and found is None:
             raise forms.ValidationError(_("There is no area with the code %(code)s.") % {"code": code})
@@ -76,3 +91,41 @@ class WishForm(forms.Form):
     @property
     def way(self) -> By | None:
         return By(self.cleaned_data["by"]) if self.cleaned_data["by"] else None
+
+
+class NarrowingForm(forms.Form):
+    """The wish as it is, to be changed: what the page offers to choose from."""
+
+    period = forms.ChoiceField(label=gettext_lazy("Period"), choices=Span.choices, required=False)
+    on = forms.DateField(
+        label=gettext_lazy("Day in the period"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    area = forms.CharField(
+        label=gettext_lazy("Area"),
+        required=False,
+        widget=forms.TextInput(attrs={"data-pick-area": True, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Channel"), choices=[("", gettext_lazy("Any")), *Channel.choices], required=False
+    )
+    by = forms.ChoiceField(label=gettext_lazy("Compare"), choices=By.choices, required=False)
+    against = forms.ChoiceField(label=gettext_lazy("Compare with"), choices=Against.choices, required=False)
+
+    def __init__(self, wish: Wish, by: str, against: str) -> None:
+        code_of = {name: getattr(wish, name).code if getattr(wish, name) else "" for name in ("unit", "category")}
+        initial = {"period": wish.period.span, "on": wish.period.first, "channel": wish.channel, "by": by}
+        area = f"{wish.area.code} {wish.area.name}" if wish.area else ""
+        super().__init__(initial={**initial, **code_of, "area": area, "against": against})
+        units = Organisation.objects.visible_to(wish.user).active().order_by("code")
+        self._offer("unit", units.values_list("code", "name"))
+        self._offer("category", Category.objects.order_by("code").values_list("code", "name"))
+
+    def _offer(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Any")), *rows]
+        field.widget.attrs["data-find"] = True

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from grids.calendars import calendar
-from grids.worktime import ClockKind, deadline, elapsed
+from grids.worktime import ClockKind, elapsed
 from workorders.choices import (
     Against,
     CheckOutcome,
@@ -22,9 +22,8 @@ from workorders.choices import (
 from workorders.figures.history import History, Sending
 from workorders.figures.kinds import Kind
 from workorders.models import Event, Review
-from workorders.policies import policy_for
+from workorders.policies import QUICK_BY, TAKEN_ON, quick_by
 
-TAKEN_ON = frozenset({"register", "answer", "settle"})
 QUICK_WAYS = frozenset({Handling.EXPLAIN, Handling.REFER})
 # What is not counted among the orders that were taken on: it turned out to be none.
 NO_ORDERS = frozenset({State.DECLINED, State.WITHDRAWN, State.VOID, State.MERGED})
@@ -173,8 +172,8 @@ def _quick(history: History) -> Iterator[Count]:
     done = history.finish
     sending = history.sending_at(done.version) if done else next(iter(history.sendings), None)
     yield _count(history, Kind.QUICK_DUE, 0, order.created_at, sending, taken.area_id)
-    policy = policy_for(order)
-    limit = deadline(order.created_at, policy.quick_amount, policy.quick_clock, calendar()).at
+    known = taken.data.get(QUICK_BY)
+    limit = datetime.fromisoformat(known) if known else quick_by(order)
     if done is not None and done.at <= limit:
         yield _count(history, Kind.QUICK, 0, order.created_at, sending, taken.area_id)
 

@@ -82,9 +82,9 @@ _TABLE = (
         _("explained or referred and done within the quick limit ÷ explained or referred"),
         _(
             "Orders that were taken on to be explained or referred, on the day of the request. Done: answered, "
-            "settled, or completed with the check passed. The district sets what is quick; after it changes that, "
-            "what was counted by the old limit is counted anew by the next rebuilding. Declined, withdrawn, void and "
-            "joined requests are left out."
+            "settled, or completed with the check passed. The district sets what is quick; a request goes by the "
+            "limit of the day on which it was taken on, whatever the district or the calendar says later. Declined, "
+            "withdrawn, void and joined requests are left out."
         ),
         {Kind.QUICK: ONE},
         Kind.QUICK_DUE,

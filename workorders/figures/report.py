@@ -27,6 +27,19 @@ HEADINGS: tuple[str | Promise, ...] = (
 )
 
 
+# In the order of the headings.
+BEHIND = (
+    "kind=sent&show=on_time",
+    "kind=completed_in_time&show=on_time",
+    "kind=completed&less=completed_in_time&show=on_time",
+    "kind=due&less=completed&show=on_time",
+    "",
+    "",
+    "kind=dissatisfied&show=satisfied",
+    "",
+)
+
+
 @dataclass(frozen=True)
 class Line:
     name: str
@@ -41,6 +54,11 @@ class Line:
     @property
     def due(self) -> int:
         return self.in_time + self.late + self.missing
+
+    @property
+    def linked(self) -> list[tuple[int | str, str]]:
+        """The cells, each with what asks for the orders behind it."""
+        return list(zip(self.cells, BEHIND, strict=True))
 
     @property
     def cells(self) -> tuple[int | str, ...]:
@@ -72,6 +90,11 @@ class Report:
     def title(self) -> str:
         where = self.wish.area.name if self.wish.area else ""
         return _("Orders of %(where)s, %(period)s") % {"where": where, "period": self.wish.period.name}
+
+    @property
+    def column(self) -> str:
+        """What narrows the wish to a line."""
+        return "unit" if self.by_unit else "area"
 
     @property
     def first_heading(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Case, F, Max, QuerySet, Sum, When
 
 from grids.models import Area, AreaKind, Organisation
 from grids.querysets import within
@@ -126,6 +126,14 @@ def facts(wish: Wish, kind: str, modes: Iterable[str]) -> CountedQuerySet:
     """What lies behind a number: as many as it says, each with its order."""
     rows = wish.narrowed(Fact.objects.filter(kind=kind, mode__in=list(modes)).exclude(n=0))
     return rows.select_related("order", "unit", "area", "category").defer("area__boundary", "order__search")
+
+
+def beyond(wish: Wish, kind: str, less: str, modes: Iterable[str]) -> "QuerySet[Any, Any]":
+    """What is counted as `kind` and not as `less`, an order at a time: as many as the difference of the two."""
+    rows: QuerySet[Any, Any] = wish.narrowed(Fact.objects.filter(kind__in=[kind, less], mode__in=list(modes)))
+    net = Sum(Case(When(kind=kind, then=F("n")), default=-F("n")))
+    named = rows.values("order", "area__name", "unit__name", "category__name").annotate(total=net, on=Max("day"))
+    return named.exclude(total=0).order_by("-on", "-order")
 
 
 def how_long(wish: Wish, kind: Kind, shares: Iterable[float]) -> list[float | None]:

@@ -15,6 +15,7 @@ from workorders.choices import ENDS, LimitStep, Mode, State
 from workorders.figures.keeping import mark
 from workorders.models import Dispatch, Event, PersonalLink, Purpose, WorkOrder
 from workorders.permissions import post_for
+from workorders.policies import QUICK_BY, TAKEN_ON, quick_by
 from workorders.workflow import ACTIONS, Action
 
 HAPPENED = "workorders.happened"
@@ -81,6 +82,8 @@ def end(
     order.save()
     if Mode.AGREED in (step.mode, order.mode):  # counted apart
         data = {**(data or {}), "mode": Mode.AGREED.value}
+    if step.action.name in TAKEN_ON:  # what is quick goes by the rule of this day
+        data = {**(data or {}), QUICK_BY: quick_by(order).isoformat()}
     shown = step.action.is_public if is_public is None else is_public
     event = append(order, step.action.name, step.by, step.post, step.at, before, shown, text, data)
     follow(event)

@@ -1,12 +1,12 @@
 """Figures: the table, the course over time, the monthly report, what each figure means, the orders behind a number."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,15 +14,16 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.services import record
 from common.clock import now
-from common.pdf import pdf_file
+from common.pdf import pdf
 from grids.middleware import current_post
-from workorders.choices import Channel
+from grids.models import Area
+from workorders.figures import comparing, selecting
 from workorders.figures import report as reports
-from workorders.figures import selecting
-from workorders.figures.asking import By, WishForm
+from workorders.figures.asking import By, NarrowingForm, WishForm
+from workorders.figures.behind import behind
+from workorders.figures.comparing import Row
 from workorders.figures.definitions import FIGURES, UNCOUNTED, Value
 from workorders.figures.kinds import Kind
-from workorders.figures.periods import Span
 from workorders.figures.selecting import Sums, Wish
 from workorders.models import WorkOrder
 from workorders.querysets import TRUSTED_ROLES
@@ -32,13 +33,6 @@ PAGE = 50
 DURATIONS = {Kind.CONTACTED: Kind.CONTACTED_WORK, Kind.FINISHED: Kind.FINISHED_WORK}
 SHARES = (0.5, 0.9)
 MINUTES_A_DAY = 24 * 60
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    query: str  # what narrows the table to this row
-    values: list[Value]
 
 
 def asked(request: HttpRequest) -> tuple[WishForm, Wish]:
@@ -53,25 +47,29 @@ def asked(request: HttpRequest) -> tuple[WishForm, Wish]:
 
 @require_safe
 @login_required
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: HttpRequest) -> HttpResponseBase:
     form, wish = asked(request)
     by = form.way or (By.AREA if wish.area else By.UNIT)
+    against, sort = form.cleaned_data["against"], form.cleaned_data["sort"]
+    found = comparing.rows(wish, by, sort)
+    if request.GET.get("as") == "xlsx":
+        return _workbook(request, wish, by, found)
     sums = selecting.totals(wish)
     shown = FIGURES[form.cleaned_data["show"] or "on_time"]
     course = selecting.by_periods(wish, wish.period.line(LINE))
     context = {
-        "form": form,
+        "narrowing": NarrowingForm(wish, by, against),
         "wish": wish,
         "by": by,
-        "query": query(wish, by),
-        "before": query(wish, by, on=wish.period.before.first.isoformat()),
-        "after": query(wish, by, on=wish.period.after.first.isoformat()),
-        "ways": [(each, query(wish, each)) for each in By],
-        "spans": [(each, query(wish, by, period=each.value)) for each in Span],
-        "up": query(wish, by, area=wish.area.parent.code) if wish.area and wish.area.parent else "",
-        "figures": FIGURES.values(),
-        "rows": rows(wish, by),
+        "query": query(wish, by, against=against),
+        "before": query(wish, by, against=against, on=wish.period.before.first.isoformat()),
+        "after": query(wish, by, against=against, on=wish.period.after.first.isoformat()),
+        "ways": [(each, query(wish, each, against=against)) for each in By],
+        "up": _above(wish, by),
+        "columns": comparing.columns(by, sort),
+        "rows": [(row, query(wish, by, **{by.value: row.code})) for row in found],
         "total": compared(wish, sums),
+        "against": [each for each in ("before", "year_ago") if against in ("", each)],
         "shown": shown,
         "bars": bars([(period.name, selecting.value(shown, each)) for period, each in course]),
         "apart": [
@@ -80,6 +78,28 @@ def figures(request: HttpRequest) -> HttpResponse:
         "durations": [duration(wish, kind) for kind in DURATIONS],
     }
     return render(request, "workorders/figures/figures.html", context)
+
+
+def _above(wish: Wish, by: By) -> str:
+    """The query of the area above, where the person sees it."""
+    above = wish.area.parent_id if wish.area else None
+    seen = Area.objects.visible_to(wish.user).filter(pk=above).first() if above else None
+    return query(wish, by, area=seen.code) if seen else ""
+
+
+def _workbook(request: HttpRequest, wish: Wish, by: By, found: list[Row]) -> HttpResponseBase:
+    title = " ".join(filter(None, (wish.area.name if wish.area else "", wish.period.name)))
+    file = comparing.workbook(title, by, found)
+    return _handed_out(request, file, f"figures-{wish.period.first:%Y%m%d}.xlsx", title, len(found))
+
+
+def _handed_out(request: HttpRequest, file: BytesIO, name: str, title: str, rows: int) -> HttpResponseBase:
+    """A file that leaves the house, recorded."""
+    detail = {"title": title, "rows": rows, "file": name.rpartition(".")[2]}
+    record(action="figures.export", by=cast(User, request.user), request=request, detail=detail)
+    answer = FileResponse(file, as_attachment=True, filename=name)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def compared(wish: Wish, sums: Sums) -> list[dict[str, Any]]:
@@ -107,26 +127,6 @@ def query(wish: Wish, by: str = "", **changed: str) -> str:
         "channel": wish.channel,
     }
     return urlencode({name: value for name, value in {**said, **changed}.items() if value})
-
-
-def rows(wish: Wish, by: By) -> list[Row]:
-    return [
-        Row(name, query(wish, by, **{by.value: code}), selecting.values(sums)) for name, code, sums in _each(wish, by)
-    ]
-
-
-def _each(wish: Wish, by: By) -> Iterator[tuple[str, str, Sums]]:
-    if by == By.CHANNEL:
-        yield from ((str(Channel(key).label), key, sums) for key, sums in selecting.sums_by(wish, "channel").items())
-        return
-    found: Iterable[tuple[Any, Sums]] = (
-        selecting.by_areas(wish, selecting.children(wish))
-        if by == By.AREA
-        else selecting.by_units(wish)
-        if by == By.UNIT
-        else selecting.by_categories(wish)
-    )
-    yield from ((row.name, row.code, sums) for row, sums in found)
 
 
 def bars(course: list[tuple[str, Value]]) -> list[dict[str, Any]]:
@@ -160,17 +160,22 @@ def orders(request: HttpRequest) -> HttpResponse:
     kind, figure = form.cleaned_data["kind"], FIGURES.get(form.cleaned_data["show"] or "on_time")
     if not kind or figure is None:
         raise Http404
-    found = selecting.facts(wish, kind, figure.modes).order_by("-day", "-pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    seen = WorkOrder.objects.visible_to(cast(User, request.user)).filter(pk__in=[fact.order_id for fact in page])
+    less = form.cleaned_data["less"]
+    found = selecting.beyond(wish, kind, less, figure.modes) if less else selecting.facts(wish, kind, figure.modes)
+    rows: Any = found if less else found.order_by("-day", "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    lines = behind(page.object_list, bool(less))
+    seen = WorkOrder.objects.visible_to(cast(User, request.user)).filter(pk__in=[line.order.pk for line in lines])
     context = {
         "wish": wish,
-        "query": query(wish, kind=kind, show=figure.code),
+        "query": query(wish, kind=kind, less=less, show=figure.code),
         "kind": Kind(kind),
+        "less": Kind(less) if less else None,
         "figure": figure,
         "page": page,
+        "lines": lines,
         "seen": set(seen.values_list("pk", flat=True)),
-        "sum": sum(found.order_by().values_list("n", flat=True)),
+        "sum": found.order_by().aggregate(all=Sum("total" if less else "n"))["all"] or 0,
     }
     return render(request, "workorders/figures/orders.html", context)
 
@@ -182,15 +187,17 @@ def report(request: HttpRequest) -> HttpResponseBase:
     form, wish = asked(request)
     table = reports.report(wish, form.way != By.AREA)
     file, name = request.GET.get("as"), f"report-{wish.period.first:%Y%m%d}"
-    context = {"report": table, "headings": reports.HEADINGS, "wish": wish, "query": query(wish), "printed_at": now()}
-    if file not in ("xlsx", "pdf"):
-        return render(request, "workorders/figures/report.html", context)
-    answer = (
-        pdf_file("print/report.html", context, name)
-        if file == "pdf"
-        else FileResponse(reports.workbook(table), as_attachment=True, filename=f"{name}.xlsx")
-    )
-    detail = {"title": table.title, "rows": len(table.lines), "file": file}
-    record(action="figures.export", by=cast(User, request.user), request=request, detail=detail)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    context = {
+        "report": table,
+        "headings": reports.HEADINGS,
+        "wish": wish,
+        "query": query(wish),
+        "printed_at": now(),
+        "lines": [(line, query(wish, **{table.column: line.code})) for line in table.lines],
+    }
+    if file == "xlsx":
+        return _handed_out(request, reports.workbook(table), f"{name}.xlsx", table.title, len(table.lines))
+    if file == "pdf":
+        drawn = BytesIO(pdf("print/report.html", {**context, "is_paper": True}))
+        return _handed_out(request, drawn, f"{name}.pdf", table.title, len(table.lines))
+    return render(request, "workorders/figures/report.html", context)

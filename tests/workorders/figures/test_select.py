@@ -90,10 +90,10 @@ def test_of_each_area_unit_category_and_channel(world: World, client: Client):
     client.force_login(world.users["district_coordinator"])
     for by, name in (("area", world.street.name), ("unit", world.unit.name), ("category", world.category.name)):
         answer = client.get(f"/figures/?on=2026-11-01&by={by}")
-        rows = {row.name: row.values for row in answer.context["rows"]}
+        rows = {row.name: row.values for row, _query in answer.context["rows"]}
         completion = next(value for value in rows[name] if value.figure.code == "completion")
         assert (completion.over, completion.under) == (1, 2)
-    assert [row.name for row in client.get("/figures/?on=2026-11-01&by=channel").context["rows"]]
+    assert [row.name for row, _query in client.get("/figures/?on=2026-11-01&by=channel").context["rows"]]
 
 
 def test_against_the_period_before_and_a_year_ago(world: World, client: Client):
