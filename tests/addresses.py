@@ -57,6 +57,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:followup_review": ({"number": "number"}, ""),
     "workorders:followup_withdraw": ({"number": "number"}, ""),
     "workorders:bulletin": ({"pk": "bulletin"}, "dispatcher"),
+    **{f"workorders:bulletin_draft_{form}": ({"pk": "bulletin"}, "dispatcher") for form in ("pdf", "xlsx")},
     "workorders:bulletin_step": ({"pk": "bulletin", "step": "=approve"}, "community_secretary"),
     **{
         f"workorders:bulletin_{page}": ({"code": "community", "month": "=2026-10"}, "")

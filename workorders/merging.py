@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from grids.merging import Pointing, follows_people
-from workorders.models import Assignment, Dispatch, Proposal, Reporter, Rule, Suggestion, WorkOrder
+from workorders.models import Assignment, BulletinResult, Dispatch, Proposal, Reporter, Rule, Suggestion, WorkOrder
 
 
 def _of_visible_orders(rows: Any, by: User) -> Any:
@@ -20,6 +20,11 @@ def _all(rows: Any, _by: User) -> Any:
 def _reported_openly(rows: Any, by: User) -> Any:
     """Whoever stays anonymous is not even counted."""
     return _of_visible_orders(rows.filter(is_anonymous=False), by)
+
+
+def _nobodys(rows: Any, _by: User) -> Any:
+    """One's own results are nobody else's to know of."""
+    return rows.none()
 
 
 def register_followers() -> None:
@@ -37,3 +42,5 @@ def register_followers() -> None:
         Pointing("orders.proposed", _("orders proposed for them"), Suggestion, "person", (), _of_visible_orders)
     )
     follows_people(Pointing("rules.person", _("dispatch rules"), Rule, "person", (), _all))
+    once = ("bulletin",)
+    follows_people(Pointing("bulletins.own", _("own results in bulletins"), BulletinResult, "person", once, _nobodys))

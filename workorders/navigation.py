@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.navigation import Entry, register, slots
+from common.navigation import Entry, Place, register, slots
 from grids.middleware import current_post
 from grids.models import ADMIN_ROLES, DESK_ROLES, Role
 from workorders.forms import may_use_desk
@@ -89,6 +89,15 @@ ENTRIES = (
         icon="newspaper",
         order=36,
         visible=_may_see_bulletins,
+    ),
+    Entry(
+        key="own_results",
+        label=_("My results"),
+        url_name="workorders:own_results",
+        icon="clipboard-check",
+        place=Place.USER,
+        order=40,
+        visible=lambda request: getattr(request.user, "person", None) is not None,
     ),
     Entry(
         key="oddities",

@@ -18,7 +18,17 @@ from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, Sensitivity, State
 
 if TYPE_CHECKING:
-    from workorders.models import Attachment, Bulletin, Callback, Deadline, Dispatch, Oddity, PanelSession, WorkOrder
+    from workorders.models import (
+        Attachment,
+        Bulletin,
+        BulletinResult,
+        Callback,
+        Deadline,
+        Dispatch,
+        Oddity,
+        PanelSession,
+        WorkOrder,
+    )
 
 # Roles that see confidential orders of their area.
 TRUSTED_ROLES = (*DESK_ROLES, Role.SUPERVISOR)
@@ -196,6 +206,12 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
         shown = self.filter(area=area, state="published")
         later = shown.filter(month=models.OuterRef("month"), issue__gt=models.OuterRef("issue"))
         return shown.filter(~models.Exists(later)).defer("content")
+
+
+class BulletinResultQuerySet(models.QuerySet["BulletinResult"]):
+    def visible_to(self, user: AnyUser) -> "BulletinResultQuerySet":
+        """One's own, of what was published; nobody else's, whatever one's post."""
+        return self.filter(person__user=user.pk, bulletin__state="published") if user.pk else self.none()
 
 
 class PanelSessionQuerySet(models.QuerySet["PanelSession"]):

@@ -13,7 +13,12 @@ def can_be_asked(order: WorkOrder) -> bool:
         return True
     if order.channel == Channel.WEB:
         return order.reporters.filter(is_staff=False).exists()
-    return can_be_reached(order)
+    return can_be_reached(order) or _has_joined_online(order)
+
+
+def _has_joined_online(order: WorkOrder) -> bool:
+    """Whether somebody has the query code of a request that joined this one."""
+    return order.reporters.filter(is_staff=False, joined_from__channel=Channel.WEB).exists()
 
 
 def can_be_reached(order: WorkOrder) -> bool:

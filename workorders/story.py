@@ -17,6 +17,7 @@ from grids.worktime import ClockKind
 from workorders.choices import Decision, HoldGround, LimitStep, Satisfaction, Solved, State, Urgency
 from workorders.deadlines import NOBODY_LATE, limit_for
 from workorders.grounds import ground_name
+from workorders.joined import main_of
 from workorders.models import Event, GroundKind, Reporter, Review, WorkOrder
 
 STATES = {
@@ -133,9 +134,7 @@ def joined_story(order: WorkOrder) -> Joined | None:
     """Of the order that this one has joined, and through it perhaps another; None where it stands by itself."""
     if order.state != State.MERGED or order.merged_into is None:
         return None
-    main = order.merged_into
-    while main.state == State.MERGED and main.merged_into is not None:
-        main = main.merged_into
+    main = main_of(order)
     told = main.events.filter(is_public=True).exclude(action__in=OF_ITS_REPORTERS).order_by("pk")
     events = told.select_related("post__area", "post__organisation")
     return Joined(main.number, main.state, state_of(main), expectation(main), list(_chapters(events, {})))

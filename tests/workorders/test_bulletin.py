@@ -38,8 +38,8 @@ def drafted(world: World) -> Bulletin:
 
 
 def published(world: World) -> Bulletin:
-    by = world.actor("community_secretary")
-    return issuing.publish_bulletin(issuing.approve_bulletin(drafted(world), by=by), by=by)
+    approved = issuing.approve_bulletin(drafted(world), by=world.actor("community_secretary"))
+    return issuing.publish_bulletin(approved, by=world.actor("dispatcher"))
 
 
 def test_it_works(closed: World, client: Client):
@@ -92,12 +92,12 @@ def test_kept_as_issued_and_corrected_by_a_new_issue(closed: World, client: Clie
     by, url = closed.actor("community_secretary"), f"/published/{closed.community.code}/2026-11/"
     with held(FIRST_OF_DECEMBER):
         with pytest.raises(Invalid):
-            issuing.correct_bulletin(first, by=by, reason=" ")
-        second = issuing.correct_bulletin(first, by=by, reason="补录一件")
+            issuing.correct_bulletin(first, by=by, words=" ")
+        second = issuing.correct_bulletin(first, by=by, words="补录一件")
         with pytest.raises(Conflict):
-            issuing.correct_bulletin(first, by=by, reason="再来")
+            issuing.correct_bulletin(first, by=by, words="再来")
         assert client.get(f"{url}?issue=2").status_code == 404
-        issuing.publish_bulletin(issuing.approve_bulletin(second, by=by), by=by)
+        issuing.publish_bulletin(issuing.approve_bulletin(second, by=by), by=closed.actor("dispatcher"))
     assert (second.issue, second.content["total"]["sent"]) == (2, 3)
     assert "补录一件" in client.get(url).content.decode()
     assert "补录一件" not in client.get(f"{url}?issue=1").content.decode()
@@ -106,7 +106,7 @@ def test_kept_as_issued_and_corrected_by_a_new_issue(closed: World, client: Clie
 def test_two_steps_in_their_order(closed: World):
     by, bulletin = closed.actor("community_secretary"), drafted(closed)
     with pytest.raises(Conflict):
-        issuing.publish_bulletin(bulletin, by=by)
+        issuing.publish_bulletin(bulletin, by=closed.actor("dispatcher"))
     issuing.approve_bulletin(bulletin, by=by)
     with pytest.raises(Conflict):
         issuing.approve_bulletin(bulletin, by=by)
@@ -118,14 +118,18 @@ def test_as_a_workbook(closed: World, client: Client):
     answer = client.get(f"/published/{closed.community.code}/2026-11.xlsx")
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
     rows = book.get_sheet_by_index(1).to_python()
-    assert rows[1][:2] == ["槐荫物业", "2"]
+    assert rows[1][:2] == ["槐荫物业", 2]
+    assert rows[1][6] == 1.0  # a share is a number, shown in percent
 
 
 def test_on_the_page(closed: World, client: Client):
     bulletin = drafted(closed)
     client.force_login(closed.users["community_secretary"])
-    for step in ("approve", "publish"):
-        assert client.post(f"/bulletins/{bulletin.pk}/{step}/").status_code == 302
+    assert client.post(f"/bulletins/{bulletin.pk}/approve/").status_code == 302
+    assert client.post(f"/bulletins/{bulletin.pk}/publish/").status_code == 403
+    client.force_login(closed.users["dispatcher"])
+    assert client.post(f"/bulletins/{bulletin.pk}/publish/").status_code == 302
+    client.force_login(closed.users["community_secretary"])
     assert client.post(f"/bulletins/{bulletin.pk}/approve/").status_code == 409
     assert client.post(f"/bulletins/{bulletin.pk}/shred/").status_code == 404
     assert client.get("/bulletins/").status_code == 200

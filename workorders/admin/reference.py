@@ -162,7 +162,7 @@ class PolicyAdmin(VersionedAdmin):
         (None, {"fields": ("district",)}),
         (_("Triage"), {"fields": ("asks_affair", "asks_severity", "asks_urgency", "asks_sensitivity")}),
         (_("Who takes over"), {"fields": ("street_from", "district_from")}),
-        (_("Checks and reviews"), {"fields": ("spot_checks", "callbacks", "panel_is_blind")}),
+        (_("Checks and reviews"), {"fields": ("spot_checks", "callbacks", "panel_is_blind", "bulletin_by_two")}),
         (
             _("Odd patterns"),
             {

@@ -18,6 +18,7 @@ from workorders.choices import (
     Satisfaction,
     Solved,
     State,
+    Way,
 )
 from workorders.figures.history import History, Sending
 from workorders.figures.kinds import Kind
@@ -213,6 +214,8 @@ def kinds_of_review(review: Review) -> Iterator[Kind]:
         yield Kind.SOLVED
     if review.solved == Solved.PARTLY:
         yield Kind.PARTLY
+    if review.way == Way.CALLBACK:
+        yield Kind.BY_CALL
     yield Kind.DISSATISFIED if review.satisfaction == Satisfaction.DISSATISFIED else Kind.SATISFIED
 
 
@@ -221,7 +224,7 @@ IN_TIME = {
     Kind.CONTACTED: Kind.CONTACT_IN_TIME,
     Kind.COMPLETED: Kind.COMPLETED_IN_TIME,
 }
-OF_REVIEWS = frozenset({Kind.REVIEWED, Kind.SOLVED, Kind.PARTLY, Kind.SATISFIED, Kind.DISSATISFIED})
+OF_REVIEWS = frozenset({Kind.REVIEWED, Kind.SOLVED, Kind.PARTLY, Kind.SATISFIED, Kind.DISSATISFIED, Kind.BY_CALL})
 
 
 def _taken_back(history: History, found: list[Count]) -> Iterator[Count]:

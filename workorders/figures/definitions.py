@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from workorders.choices import Mode
 from workorders.figures.kinds import Kind
 
+DEFINITIONS = "1"  # raised when what is counted, or how, changes: what was issued keeps the one that it was made by
 ASSIGNED = (Mode.ASSIGNED.value,)
 AGREED = (Mode.AGREED.value,)
 BUT_AGREED = (Mode.ASSIGNED.value, "")
@@ -189,6 +190,7 @@ _TABLE = (
 )
 FIGURES: dict[str, Figure] = {figure.code: figure for figure in _TABLE}
 UNCOUNTED = {
+    Kind.BY_CALL: pgettext_lazy("figure", "Of the reviews, asked for by telephone"),
     Kind.UNREVIEWED: pgettext_lazy("figure", "Closed without an answer"),
     Kind.FORCE_CLOSED: pgettext_lazy("figure", "Force-closed"),
 }

@@ -30,5 +30,6 @@ class Kind(TextChoices):
     PARTLY = "partly", _("Reviews saying partly solved")
     SATISFIED = "satisfied", _("Reviews that are satisfied")
     DISSATISFIED = "dissatisfied", _("Reviews that are dissatisfied")
+    BY_CALL = "by_call", _("Reviews asked for by telephone")
     UNREVIEWED = "unreviewed", _("Closed without an answer")
     FORCE_CLOSED = "force_closed", _("Force-closed")

@@ -10,7 +10,7 @@ from workorders.models.asking import (
 from workorders.models.attachments import Attachment
 from workorders.models.auditing import NoteKind, Oddity, OddityEvidence, OddityNote, Pattern
 from workorders.models.bulk import BulkRow, BulkRun
-from workorders.models.bulletins import Bulletin, BulletinState
+from workorders.models.bulletins import Bulletin, BulletinEntry, BulletinResult, BulletinState, BulletinStep
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
 from workorders.models.figures import Fact, Tally, Uncounted
@@ -36,7 +36,10 @@ __all__ = [
     "BulkRow",
     "BulkRun",
     "Bulletin",
+    "BulletinEntry",
+    "BulletinResult",
     "BulletinState",
+    "BulletinStep",
     "Callback",
     "CallbackTry",
     "Category",

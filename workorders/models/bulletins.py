@@ -5,16 +5,18 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from grids.models import Area, Post
-from workorders.querysets import BulletinQuerySet
+from grids.models import Area, Person, Post
+from workorders.querysets import BulletinQuerySet, BulletinResultQuerySet
 
 
 class BulletinState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")
     PUBLISHED = "published", _("Published")
+    REFUSED = "refused", _("Refused")
 
 
 class Bulletin(models.Model):
@@ -31,6 +33,8 @@ class Bulletin(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_under = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     objects = BulletinQuerySet.as_manager()
 
@@ -42,8 +46,13 @@ class Bulletin(models.Model):
             models.UniqueConstraint(fields=["area", "month", "issue"], name="bulletin_once"),
             models.CheckConstraint(condition=Q(issue=1) | ~Q(reason=""), name="bulletin_correction_has_reason"),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(approved_at__isnull=False, approved_by__isnull=False),
+                condition=~Q(state__in=("approved", "published"))
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
                 name="bulletin_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False, published_by__isnull=False),
+                name="bulletin_published_by_somebody",
             ),
         ]
 
@@ -53,3 +62,49 @@ class Bulletin(models.Model):
     @property
     def next_month(self) -> date:
         return date(self.month.year + self.month.month // 12, self.month.month % 12 + 1, 1)
+
+
+class BulletinStep(models.TextChoices):
+    MADE = "made", pgettext_lazy("of a bulletin", "Drafted")
+    APPROVED = "approved", pgettext_lazy("of a bulletin", "Approved")
+    REFUSED = "refused", pgettext_lazy("of a bulletin", "Refused")
+    RECOUNTED = "recounted", pgettext_lazy("of a bulletin", "Counted anew")
+    PUBLISHED = "published", pgettext_lazy("of a bulletin", "Published")
+
+
+class BulletinEntry(models.Model):
+    """What became of a bulletin, and who said so. Appended, never changed."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="entries")
+    step = models.CharField(max_length=12, choices=BulletinStep)
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=160, blank=True)  # as it was
+    words = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("entry about a bulletin")
+        verbose_name_plural = _("entries about bulletins")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_step_display()
+
+
+class BulletinResult(models.Model):
+    """One person's own numbers of the month, for themselves alone: a bulletin names nobody."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="results")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    counts = models.JSONField()
+
+    objects = BulletinResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("own result")
+        verbose_name_plural = _("own results")
+        constraints = [models.UniqueConstraint(fields=["bulletin", "person"], name="bulletin_result_once")]
+
+    def __str__(self) -> str:
+        return str(self.bulletin)

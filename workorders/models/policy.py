@@ -60,6 +60,9 @@ class Policy(Versioned):
         _("finished orders that are called about, in percent"), default=0, validators=[MaxValueValidator(100)]
     )
     panel_is_blind = models.BooleanField(_("the review panel does not see who handled"), default=True)
+    bulletin_by_two = models.BooleanField(
+        _("a bulletin is published by somebody else than who approved it"), default=True
+    )
     odd_fives = models.PositiveSmallIntegerField(
         _("best marks in a row are listed from"), default=5, help_text=_("0: never.")
     )

@@ -1,35 +1,38 @@
-"""通报: the bulletins of one's areas, to approve and publish; and for everybody those that were published."""
+"""通报: the bulletins of one's areas, to approve and publish; for everybody those that were published; and one's own
+results."""
 
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from xlsxwriter import Workbook
 
 from accounts.models import User
 from common.errors import DomainError
 from common.pdf import pdf_file
 from common.toasts import toast
+from common.workbooks import Sheet, workbook_file
 from grids.middleware import current_post
 from workorders.actors import Actor, of_user
-from workorders.bulletins import HEADINGS, RATES, Line, lines_of
-from workorders.models import Bulletin, BulletinState
+from workorders.bulletins import HEADINGS, Line, lines_of, shown
+from workorders.choices import CallOutcome
+from workorders.models import Bulletin, BulletinResult, BulletinState
 from workorders.services import issuing
 
 SHOWN = 60
-STEPS: dict[str, Callable[[Bulletin, Actor, QueryDict], Bulletin]] = {
-    "approve": lambda bulletin, by, _data: issuing.approve_bulletin(bulletin, by=by),
-    "publish": lambda bulletin, by, _data: issuing.publish_bulletin(bulletin, by=by),
-    "correct": lambda bulletin, by, data: issuing.correct_bulletin(
-        bulletin, by=by, reason=data.get("reason", "").replace("\x00", "")[:300]
-    ),
+MOST_WORDS = 300
+STEPS: dict[str, Callable[..., Bulletin]] = {
+    "approve": issuing.approve_bulletin,
+    "refuse": issuing.refuse_bulletin,
+    "recount": issuing.recount_bulletin,
+    "publish": issuing.publish_bulletin,
+    "correct": issuing.correct_bulletin,
 }
 
 
@@ -55,11 +58,36 @@ def bulletin_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     try:
-        after = STEPS[step](found, _actor(request), request.POST)
+        words = request.POST.get("words", "").replace("\x00", "")[:MOST_WORDS]
+        after = STEPS[step](found, by=_actor(request), words=words)
     except DomainError as refusal:
         return _show(request, found, refusal, status=refusal.status)
     toast(request, _("Noted."))
     return redirect("workorders:bulletin", after.pk)
+
+
+@login_required
+@never_cache
+@require_safe
+def bulletin_file(request: HttpRequest, pk: int, form: str) -> FileResponse:
+    """The same before it is published, for those who decide on it."""
+    return FILES[form](_mine(request, pk))
+
+
+@login_required
+@never_cache
+@require_safe
+def own_results(request: HttpRequest) -> HttpResponse:
+    """One's own numbers, month by month, and nobody else's."""
+    rows = BulletinResult.objects.visible_to(request.user).select_related("bulletin__area")
+    rows = rows.order_by("-bulletin__month", "-bulletin__issue", "bulletin__area__code").defer("bulletin__content")
+    lines = [(each.bulletin, *_own_cells(each)) for each in rows[:SHOWN]]
+    return render(request, "workorders/own_results.html", {"lines": lines, "headings": HEADINGS})
+
+
+def _own_cells(result: BulletinResult) -> tuple[list[str], int, int]:
+    line = Line("", "", result.counts)
+    return [shown(cell) for cell in line.cells()], line.n("services_due"), line.n("services_completed")
 
 
 def _mine(request: HttpRequest, pk: int) -> Bulletin:
@@ -71,9 +99,22 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _show(request: HttpRequest, found: Bulletin, refusal: DomainError | None = None, status: int = 200) -> HttpResponse:
-    may = issuing.may_approve(found, _actor(request)) is not None
-    context = {**_table(found), "may": may, "refusal": refusal}
+    by = _actor(request)
+    context = {
+        **_table(found),
+        "may_approve": issuing.may_approve(found, by) is not None,
+        "may_publish": issuing.may_publish(found, by) is not None,
+        "needs_two": issuing.needs_two(found),
+        "entries": found.entries.all(),
+        "refusal": refusal,
+        "refusal_words": _words(refusal) if refusal else "",
+    }
     return render(request, "workorders/bulletin.html", context, status=status)
+
+
+def _words(refusal: DomainError) -> str:
+    """What was wrong with the field, where one was at fault."""
+    return " ".join(str(words) for sentences in refusal.fields.values() for words in sentences) or str(refusal)
 
 
 @require_safe
@@ -99,27 +140,26 @@ def _month(text: str) -> date:
 
 
 def _table(found: Bulletin) -> dict[str, Any]:
-    content = found.content
-    total = Line(str(_("Total")), "", content["total"])
+    total = _total(found)
+    calls = found.content.get("calls", {})
     return {
         "bulletin": found,
         "headings": HEADINGS,
         "parts": [
-            (_("By community"), [*_cells(lines_of(content["communities"])), *_cells([total])]),
-            (_("By unit"), _cells(lines_of(content["units"]))),
+            (title, [(line.name, list(map(shown, line.cells()))) for line in lines]) for title, lines in _parts(found)
         ],
         "services": (total.n("services_due"), total.n("services_completed")),
+        "calls": [(CallOutcome(outcome).label, n) for outcome, n in calls.items()],
     }
 
 
-def _cells(lines: Any) -> list[tuple[str, list[str]]]:
-    return [(line.name, [_shown(column, value) for column, value in enumerate(line.cells())]) for line in lines]
+def _total(found: Bulletin) -> Line:
+    return Line(str(_("Total")), "", found.content["total"])
 
 
-def _shown(column: int, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.1f}%" if column in RATES else str(value)
+def _parts(found: Bulletin) -> list[tuple[str, list[Line]]]:
+    communities = [*lines_of(found.content["communities"]), _total(found)]
+    return [(_("By community"), communities), (_("By unit"), list(lines_of(found.content["units"])))]
 
 
 def _pdf(found: Bulletin) -> FileResponse:
@@ -127,17 +167,11 @@ def _pdf(found: Bulletin) -> FileResponse:
 
 
 def _workbook(found: Bulletin) -> FileResponse:
-    kept = BytesIO()
-    book, table = Workbook(kept, {"in_memory": True}), _table(found)
-    for title, rows in table["parts"]:
-        sheet = book.add_worksheet(str(title)[:31])
-        sheet.freeze_panes(1, 1)
-        for row, (name, cells) in enumerate([("", [str(each) for each in HEADINGS]), *rows]):
-            for column, text in enumerate([name, *cells]):
-                sheet.write_string(row, column, text)
-    book.close()
-    kept.seek(0)
-    return FileResponse(kept, as_attachment=True, filename=f"{_file_name(found)}.xlsx")
+    sheets = [
+        Sheet(title, (pgettext("of a unit", "Name"), *HEADINGS), [[line.name, *line.cells()] for line in lines], (28,))
+        for title, lines in _parts(found)
+    ]
+    return workbook_file(_file_name(found), *sheets)
 
 
 def _file_name(found: Bulletin) -> str:

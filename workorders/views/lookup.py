@@ -13,7 +13,9 @@ from common.inputs import add_refusal
 from common.toasts import toast
 from workorders import inputs
 from workorders.actors import Actor, of_reporter
+from workorders.choices import State
 from workorders.forms_public import LookupForm, ReporterForm
+from workorders.joined import ALLOWED, reporter_there
 from workorders.links import link_for
 from workorders.lookups import order_for
 from workorders.models import PersonalLink, Reporter, WorkOrder
@@ -67,9 +69,12 @@ def followup(request: HttpRequest, number: str) -> HttpResponse:
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Review, withdraw, urge or reopen."""
     order, reporter = _opened(request, number)
-    form = ReporterForm(ACTIONS[action], order, request.POST)
-    by = of_reporter(reporter, address=client_address(request))
-    if form.is_valid() and _perform(action, form, order, by):
+    target, speaker = _there(order, reporter)
+    if target != order and action not in ALLOWED:
+        raise Http404
+    form = ReporterForm(ACTIONS[action], target, request.POST)
+    by = of_reporter(speaker, address=client_address(request))
+    if form.is_valid() and _perform(action, form, target, by):
         toast(request, DONE[action])
         return redirect("workorders:followup", order.number)
     return _page(request, order, reporter, form)
@@ -81,6 +86,14 @@ def _opened(request: HttpRequest, number: str) -> tuple[WorkOrder, Reporter]:
     if order is None or reporter is None:
         raise Http404
     return order, reporter
+
+
+def _there(order: WorkOrder, reporter: Reporter) -> tuple[WorkOrder, Reporter]:
+    """The order that is followed up, and who speaks there: of a request that has joined another, the other one."""
+    if order.state != State.MERGED:
+        return order, reporter
+    speaker = reporter_there(order, reporter)
+    return (speaker.order, speaker) if speaker is not None else (order, reporter)
 
 
 def _perform(action: str, form: ReporterForm, order: WorkOrder, by: Actor) -> bool:
@@ -95,7 +108,9 @@ def _perform(action: str, form: ReporterForm, order: WorkOrder, by: Actor) -> bo
 def _page(
     request: HttpRequest, order: WorkOrder, reporter: Reporter, posted: ReporterForm | None = None
 ) -> HttpResponse:
-    may = {action.name for action in open_actions(of_reporter(reporter), order)}
+    target, speaker = _there(order, reporter)
+    may = {action.name for action in open_actions(of_reporter(speaker), target)}
+    may &= ALLOWED if target != order else may
     context = {
         "order": order,
         "state": state_of(order),
@@ -104,7 +119,7 @@ def _page(
         "photos": order.attachments.photos().public(),
         "files": order.attachments.files().public(),
         "joined": joined_story(order),
-        **{name: _form(name, order, posted) if name in may else None for name in DONE},
+        **{name: _form(name, target, posted) if name in may else None for name in DONE},
     }
     return render(request, "public/followup.html", context, status=422 if posted else 200)
 

@@ -160,6 +160,8 @@ def of_reviews(order):
         if review.solved in ("solved", "partly"):
             yield review.solved, review.at, 1
         happy = review.satisfaction != "dissatisfied"
+        if review.way == "callback":
+            yield "by_call", review.at, 1
         yield ("satisfied" if happy else "dissatisfied"), review.at, 1
 
 
