@@ -66,8 +66,9 @@ def explain(
     clock = ClockKind(deadline.clock)
     shifts = list(shifts)
     line = course(deadline, shifts, at)
-    whole = _counted_in(line)
-    segments, now_at = _segments(_runs(line), clock, whole, deadline, at)
+    left = _left_standing(deadline)
+    whole = _counted_in(line) + left
+    segments, now_at = _segments(_runs(line), clock, whole, deadline, at, left)
     return Explanation(
         deadline=deadline,
         countdown=countdown(deadline, at),
@@ -83,6 +84,13 @@ def explain(
             *_moved(deadline, earlier),
         ],
     )
+
+
+def _left_standing(deadline: Deadline) -> timedelta:
+    """Of a clock that stands still: what it has left."""
+    if not deadline.is_standing or deadline.paused_at is None:
+        return NOTHING
+    return max(elapsed(deadline.paused_at, deadline.due_at, deadline.clock, calendar()), NOTHING)
 
 
 def _counted_in(line: Iterable[Stretch], until: datetime | None = None) -> timedelta:
@@ -166,7 +174,7 @@ def _stronger(one: str, other: str) -> str:
 
 
 def _segments(
-    runs: list[Run], clock: ClockKind, whole: timedelta, deadline: Deadline, at: datetime
+    runs: list[Run], clock: ClockKind, whole: timedelta, deadline: Deadline, at: datetime, left: timedelta
 ) -> tuple[list[Segment], float]:
     """The ruler, and where on it we are, from 0 to 1."""
     segments: list[Segment] = []
@@ -175,7 +183,9 @@ def _segments(
         drawn, gone = _counted(run, clock, at) if run.counted else _skipped(run, whole, at)
         segments += drawn
         before_now += gone
-    if at > deadline.due_at:
+    if left > NOTHING:
+        segments.append(Segment("left", _hours(left), "", length_words(left, clock)))
+    elif at > deadline.due_at:
         segments.append(_late(deadline, whole, at))
         return segments, 1.0
     return segments, before_now / (sum(segment.share for segment in segments) or 1)

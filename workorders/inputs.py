@@ -19,6 +19,7 @@ from grids.querysets import within
 from workorders import services
 from workorders.actors import Actor
 from workorders.choices import Mode, Stage
+from workorders.contesting import contestable
 from workorders.grounds import advice_of, grounds_of
 from workorders.models import AssignmentKind, Category, GroundKind, WorkOrder
 from workorders.photos import Photo
@@ -200,7 +201,9 @@ def _colleague(_need: Need, order: WorkOrder) -> forms.Field:
 
 def _units(_need: Need, order: WorkOrder) -> forms.Field:
     units = Organisation.objects.serving(order.area).order_by("kind", "name")
-    return UnitsField(units, to_field_name="code", widget=forms.SelectMultiple(attrs={"size": 8}))
+    field = UnitsField(units, to_field_name="code", widget=forms.SelectMultiple(attrs={"size": 8, "data-find": True}))
+    field.widget.choices = UnitField(units, to_field_name="code").grouped(units)
+    return field
 
 
 def _assistant(_need: Need, order: WorkOrder) -> forms.Field:
@@ -263,6 +266,8 @@ class ActionForm(forms.Form):
             field = FIELDS[need.kind](need, order)
             field.label, field.required, field.help_text = str(need.label), need.required, str(need.help)
             self.fields[need.name] = field
+        if action.name == "contest" and isinstance(field := self.fields["against"], forms.ChoiceField):
+            field.choices = [(each.value, each.label) for each in contestable(order)]
         if action.name == "return" and order.mode == Mode.AGREED:  # who helps freely gives back freely
             del self.fields["ground"]
             self.fields["reason"].required = False

@@ -36,7 +36,7 @@ from workorders.similar import Similar, similar_to
 from workorders.story import READ_BY_REPORTER
 from workorders.timeline import Entry, entries
 from workorders.waiting import waiting_for
-from workorders.workflow import DESK, WITH_LEAD, Action
+from workorders.workflow import DESK, STANDING, WITH_LEAD, Action
 
 # What may have moved the end of a clock.
 MOVING = ("hold", "decide_extension", "decide_deferral", "merge", "recount")
@@ -210,12 +210,26 @@ class OrderPage:
 
     @cached_property
     def explanation(self) -> Explanation | None:
-        """Of the deadline that ends first of those that run."""
-        running = min((each for each in self.deadlines if each.is_running), key=lambda each: each.due_at, default=None)
-        if running is None:
+        """Of the deadline that matters now."""
+        if self.clock is None:
             return None
-        shifts = running.shifts.all() if any(map(self._happened, MOVING)) else ()
-        return explain(self.order, running, self.deadlines, self.at, shifts)
+        shifts = self.clock.shifts.all() if any(map(self._happened, MOVING)) else ()
+        return explain(self.order, self.clock, self.deadlines, self.at, shifts)
+
+    @cached_property
+    def clock(self) -> Deadline | None:
+        """That which ends first of those that run. While an order stands still, not the end of the wait: the clock of
+        another system, which runs on, else that of the work, which stands."""
+        clocks = [each for each in self.deadlines if each.is_running]
+        if self.order.state in STANDING:
+            of_the_work = [each for each in self.deadlines if each.is_standing and each.step == LimitStep.FINISH]
+            clocks = [each for each in clocks if each.step != LimitStep.RESUME] or of_the_work or clocks
+        return min(clocks, key=lambda each: each.due_at, default=None)
+
+    @property
+    def clock_stands(self) -> str:
+        """Since when and until when it stands still, and what is left of it."""
+        return standing_words(self.clock, self.stands_until) if self.clock and self.clock.is_standing else ""
 
     @property
     def stands_until(self) -> datetime | None:

@@ -12,6 +12,7 @@ from common.errors import NotAllowed, WrongState
 from grids.models import DESK_ROLES, GRID_ROLES, UNIT_ROLES, AreaKind, Post, Role
 from workorders.actors import Actor
 from workorders.choices import Mode, Severity, State
+from workorders.contesting import contestable
 from workorders.models import Assignment, AssignmentKind, PetitionKind, WorkOrder
 from workorders.querysets import HANDLING_ACTIONS
 from workorders.workflow import ACTIONS, Action, Who
@@ -236,5 +237,6 @@ CONDITIONS: dict[str, Callable[[WorkOrder, dict[str, Post | None]], bool]] = {
     "hand_down": lambda order, _mine: order.desk.kind != AreaKind.COMMUNITY,
     "supervise": lambda order, _mine: order.mode != Mode.AGREED,
     "reopen": _may_reopen,
+    "contest": lambda order, _mine: bool(contestable(order)),
     "decide_contest": lambda order, _mine: order.is_contested,
 }

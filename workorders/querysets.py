@@ -15,7 +15,7 @@ from grids.domain import domain_of
 from grids.models import DESK_ROLES, GRID_ROLES, Area, AreaKind, Post, Role
 from grids.querysets import boundaries, within, within_any
 from grids.reach import AnyUser, Reach, reach_of
-from workorders.choices import OPEN, Sensitivity, State
+from workorders.choices import OPEN, LimitStep, Sensitivity, State
 
 if TYPE_CHECKING:
     from workorders.models import (
@@ -113,6 +113,13 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         areas = ("area", "community", "grid", "desk")
         rows = self.select_related(*areas, "category", "lead_unit", "lead_person")
         return rows.defer("description", "search", *boundaries(*areas))
+
+    def with_due_elsewhere(self) -> "WorkOrderQuerySet":
+        """With the end that the system set which sent it, for those who read many."""
+        from workorders.models import Deadline
+
+        theirs = Deadline.objects.filter(order=models.OuterRef("pk"), step=LimitStep.EXTERNAL).order_by("pk")
+        return self.annotate(end_elsewhere=models.Subquery(theirs.values("due_at")[:1]))
 
     def for_page(self) -> "WorkOrderQuerySet":
         areas = ("area", "district", "street", "community", "grid", "desk")

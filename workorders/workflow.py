@@ -693,13 +693,16 @@ MARKS: dict[str, str | Promise] = {
     "report_due": _("The report asked for under supervision is due"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),
+    "advise": _("For the desk above: what the desk below had in mind"),
     "call": _("Called to ask how it went"),
     "called_back": _("Said by telephone how it went"),
     "contest_decided": _("Contest decided"),
 }
 
-# Entries that the platform makes by itself, where nothing was decided: they raise no version.
-UNVERSIONED = frozenset({"soon", "overdue", "recount", "alert", "remind", "part_overdue", "unanswered", "report_due"})
+# Entries where nothing was decided, most of them made by the platform itself: they raise no version.
+UNVERSIONED = frozenset(
+    {"soon", "overdue", "recount", "alert", "remind", "part_overdue", "unanswered", "report_due", "advise"}
+)
 
 # Which clocks run in a state. A clock named in two states in a row runs on.
 CLOCKS: dict[State, tuple[LimitStep, ...]] = {

@@ -135,9 +135,75 @@ class Finder {
   }
 }
 
+// Of a list of several: what does not fit is hidden, what is chosen stays in sight. Enter takes the first that fits, a
+// plain click chooses or lets go.
+class ManyFinder extends Finder {
+  listen() {
+    const { select, words } = this;
+    words.addEventListener("input", (event) => {
+      event.stopPropagation();
+      this.narrow();
+    });
+    words.addEventListener("change", (event) => event.stopPropagation());
+    words.addEventListener("keydown", (event) => this.pressInWords(event));
+    select.addEventListener("mousedown", (event) => this.click(event));
+    select.addEventListener("change", () => this.tell());
+  }
+
+  narrow() {
+    const wanted = this.words.value.trim().toLowerCase().split(/\s+/u).filter(Boolean);
+    const fits = (entry) => wanted.every((word) => holds(entry, word));
+    for (const entry of this.entries) entry.option.hidden = !entry.option.selected && !fits(entry);
+    for (const group of this.select.querySelectorAll("optgroup")) {
+      group.hidden = [...group.children].every((option) => option.hidden);
+    }
+    this.found = this.entries.filter((entry) => fits(entry) && !entry.option.selected);
+    if (!wanted.length) this.tell();
+    else this.say(this.found.length ? this.said.dataset.found.replace("{n}", this.found.length) : this.said.dataset.none);
+  }
+
+  tell() {
+    const chosen = [...this.select.selectedOptions].map((option) => option.text);
+    this.say(chosen.length ? this.said.dataset.chosen.replace("{names}", chosen.join("、")) : "");
+  }
+
+  // In sight as well, under the list.
+  say(words) {
+    super.say(words);
+    this.box.toggleAttribute("data-says", words !== "");
+  }
+
+  turn(option) {
+    option.selected = !option.selected;
+    for (const kind of ["input", "change"]) this.select.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+
+  click(event) {
+    if (!(event.target instanceof HTMLOptionElement) || event.shiftKey) return;
+    event.preventDefault();
+    const { scrollTop } = this.select;
+    this.select.focus();
+    this.turn(event.target);
+    requestAnimationFrame(() => (this.select.scrollTop = scrollTop));
+  }
+
+  pressInWords(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey || !this.words.value) return;
+    if (event.key === "ArrowDown") this.select.focus();
+    else if (event.key !== "Enter" && event.key !== "Escape") return;
+    if (event.key === "Enter" && this.found.length) this.turn(this.found[0].option);
+    if (event.key !== "ArrowDown") this.words.value = "";
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key !== "ArrowDown") this.narrow();
+  }
+}
+
 function prepare(part) {
   for (const select of within(part, "select[data-find]")) {
-    if (!select.multiple && select.options.length >= LEAST && !select.closest(".find")) new Finder(select);
+    if (select.options.length < LEAST || select.closest(".find")) continue;
+    if (select.multiple) new ManyFinder(select).tell();
+    else new Finder(select);
   }
 }
 

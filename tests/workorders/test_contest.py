@@ -7,7 +7,10 @@ from common.errors import Conflict, Invalid, NotAllowed
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
+from workorders.inputs import ActionForm
+from workorders.permissions import open_actions
 from workorders.story import chapters
+from workorders.workflow import ACTIONS
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +24,7 @@ WHY = "停电期间无法作业"
 
 @pytest.fixture
 def order(world: World):
-    order = world.order_in(State.CLOSED)
+    order = world.closed_halfway()
     return services.contest(order, by=world.actor("unit_handler"), against="rating", reason=WHY)
 
 
@@ -61,12 +64,23 @@ def test_what_is_decided_is_decided(world: World, order):
     order = vote(world, order, "supervisor")
     with pytest.raises(NotAllowed):
         vote(world, order, "district_coordinator")
-    with pytest.raises(Conflict):
+    with pytest.raises(NotAllowed):
         services.contest(order, by=world.actor("unit_manager"), against="rating", reason=WHY)
 
 
+def test_each_is_decided_once(world: World):
+    order = world.order_in(State.DISPATCHED)
+    advance(timedelta(days=1))
+    for step in ("accept", "complete", "check", "review_halfway"):
+        order = getattr(world, f"_{step}")(order)
+    order = services.contest(order, by=world.actor("unit_handler"), against="lateness", reason=WHY)
+    with pytest.raises(Conflict):
+        services.contest(order, by=world.actor("unit_manager"), against="lateness", reason=WHY)
+    assert services.contest(order, by=world.actor("unit_manager"), against="rating", reason=WHY).is_contested
+
+
 def test_only_what_there_is(world: World):
-    order = world.order_in(State.CLOSED)
+    order = world.closed_halfway()
     with pytest.raises(Invalid) as refusal:
         services.contest(order, by=world.actor("unit_handler"), against="lateness", reason=WHY)
     assert list(refusal.value.fields) == ["against"]
@@ -77,7 +91,7 @@ def test_the_lateness_of_a_desk_is_not_the_units(world: World):
     advance(timedelta(days=2))
     order = services.register(order, by=world.actor("dispatcher"), category=world.category, handling="refer")
     assert order.deadlines.get(step="register").missed_at
-    for step in ("dispatch", "accept", "complete", "check", "review"):
+    for step in ("dispatch", "accept", "complete", "check", "review_halfway"):
         order = getattr(world, f"_{step}")(order)
     with pytest.raises(Invalid):
         services.contest(order, by=world.actor("unit_handler"), against="lateness", reason=WHY)
@@ -105,6 +119,22 @@ def test_an_outsider_may_not(world: World, order):
     for name in ("unit_handler", "dispatcher", "far_street_coordinator"):
         with pytest.raises(NotAllowed):
             vote(world, order, name)
-    other = world.order_in(State.CLOSED)
+    other = world.closed_halfway()
     with pytest.raises(NotAllowed):
         services.contest(other, by=world.actor("other_handler"), against="rating", reason=WHY)
+
+
+def test_it_is_offered_only_where_there_is_something_to_contest(world: World):
+    def offered(order) -> list[str]:
+        return [action.name for action in open_actions(world.actor("unit_handler"), order)]
+
+    good = world.order_in(State.CLOSED)
+    assert "contest" not in offered(good)
+    with pytest.raises(NotAllowed):
+        services.contest(good, by=world.actor("unit_handler"), against="rating", reason=WHY)
+    halfway = world.closed_halfway()
+    assert "contest" in offered(halfway)
+    form = ActionForm(ACTIONS["contest"], halfway)
+    assert [value for value, _label in form.fields["against"].choices] == ["rating"]
+    services.contest(halfway, by=world.actor("unit_handler"), against="rating", reason=WHY)
+    assert "contest" not in offered(halfway)  # once

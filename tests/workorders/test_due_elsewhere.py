@@ -1,6 +1,6 @@
 """The deadline of the system that an order came from, beside our own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,3 +110,15 @@ def test_an_outsider(world: World):
     """A resident names no deadline of another system, nor does the service desk."""
     assert "due_elsewhere" not in AskForm(root=world.community).fields
     assert "due_elsewhere" not in DeskForm.base_fields
+
+
+def test_it_is_told_again(world: World):
+    client = client_for(world.users["dispatcher"])
+    body = {"description": "路灯不亮", "address": "槐荫小区7号楼", "due_elsewhere": "2026-11-17T15:00:00+08:00"}
+    made = client.post("/api/v1/work-orders/", body, format="json").json()
+    client.post("/api/v1/work-orders/", {"description": "路灯不亮", "address": "东门"}, format="json")
+    assert datetime.fromisoformat(made["due_elsewhere"]) == DUE
+    one = client.get(f"/api/v1/work-orders/{made['number']}/").json()
+    listed = {row["number"]: row["due_elsewhere"] for row in client.get("/api/v1/work-orders/").json()["results"]}
+    assert one["due_elsewhere"] == made["due_elsewhere"] == listed.pop(made["number"])
+    assert set(listed.values()) <= {None}

@@ -46,7 +46,7 @@ def with_petition(world: World) -> WorkOrder:
 
 
 def contested(world: World) -> WorkOrder:
-    order = world.order_in(State.CLOSED)
+    order = world.closed_halfway()
     return services.contest(order, by=world.actor("unit_handler"), against="rating", reason="停电期间无法作业")
 
 

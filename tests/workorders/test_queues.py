@@ -51,9 +51,7 @@ def deferring(world: World) -> WorkOrder:
 
 
 def contested(world: World) -> WorkOrder:
-    return services.contest(
-        world.order_in(State.CLOSED), by=world.actor("unit_handler"), against="rating", reason="停电"
-    )
+    return services.contest(world.closed_halfway(), by=world.actor("unit_handler"), against="rating", reason="停电")
 
 
 def proposed(world: World) -> WorkOrder:

@@ -12,7 +12,8 @@ from grids.services import appoint, create_person
 from tests.world import MONDAY, ROADS, World
 from workorders import services
 from workorders.choices import State
-from workorders.models import Category, Rule, WorkOrder
+from workorders.models import Category, Policy, Rule, WorkOrder
+from workorders.policies import POLICIES
 from workorders.rules import RULES
 
 pytestmark = pytest.mark.django_db
@@ -384,3 +385,15 @@ def test_the_worker_leaves_alone_what_the_desk_has_decided(world: World, dispatc
     services.route(order.pk)
     order.refresh_from_db()
     assert order.state == State.REGISTERED
+
+
+def test_a_grave_matter_is_registered_and_moves_up_in_the_same_step(world: World, dispatcher: Client):
+    Policy.objects.create(district=world.district, street_from="ordinary")
+    bump(POLICIES)
+    Category.objects.filter(pk=world.category.pk).update(severity="significant")
+    order = taken(dispatcher, then="dispatch", category="T1", unit="UNIT-1", note="先封路")
+    assert (order.state, order.desk) == (State.REGISTERED, world.street)
+    advice = order.events.get(action="advise")
+    assert (advice.text, advice.is_public) == (f"{world.unit.name} · 先封路", False)
+    receipt = dispatcher.get(reverse("workorders:desk_receipt", args=[order.number])).content.decode()
+    assert f"now with {world.street.name}" in receipt

@@ -74,7 +74,7 @@ class WorkOrders(OfOrders, ListView, CreateView):
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return WorkOrder.objects.none()
-        return WorkOrder.objects.listed_to(self.request.user).for_list()
+        return WorkOrder.objects.listed_to(self.request.user).for_list().with_due_elsewhere()
 
     def find(self, pk: str) -> WorkOrder:
         """What this very caller submitted, wherever it has gone since."""

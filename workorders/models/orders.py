@@ -1,4 +1,5 @@
 import re
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, Organisation, Person
-from workorders.choices import OPEN, Affair, Channel, Handling, Mode, Sensitivity, Severity, State, Urgency
+from workorders.choices import OPEN, Affair, Channel, Handling, LimitStep, Mode, Sensitivity, Severity, State, Urgency
 from workorders.models.reference import Category
 from workorders.querysets import DispatchQuerySet, WorkOrderQuerySet
 
@@ -137,6 +138,15 @@ class WorkOrder(models.Model):
         """Who has it to do, as colleagues may read it; empty while nobody has."""
         lead = self.lead_unit or self.lead_person
         return lead.name if lead else ""
+
+    @property
+    def due_elsewhere(self) -> datetime | None:
+        """The end that the system set which sent it. Read along with a list (`with_due_elsewhere`), else looked up."""
+        if "end_elsewhere" not in self.__dict__:
+            ends = self.deadlines.filter(step=LimitStep.EXTERNAL).order_by("pk").values_list("due_at", flat=True)
+            self.__dict__["end_elsewhere"] = ends.first()
+        end: datetime | None = self.__dict__["end_elsewhere"]
+        return end
 
     def get_absolute_url(self) -> str:
         return reverse("workorders:order", args=[self.number])

@@ -7,17 +7,21 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.clock import now
 from common.errors import Invalid, NotAllowed
 from grids.models import Organisation
 from workorders.actors import Actor
 from workorders.choices import Handling, Severity, State
 from workorders.choosing import Lead, next_lead
 from workorders.models import Category, WorkOrder
+from workorders.permissions import holds
 from workorders.rules import Outcome, outcome_for
 from workorders.services.dispatching import dispatch
 from workorders.services.routing import suggest
+from workorders.services.step import append
 from workorders.services.submitting import Reported, submit
 from workorders.services.triage import register, settle
+from workorders.workflow import ACTIONS
 
 
 class Then(TextChoices):
@@ -64,14 +68,25 @@ def _go_on(order: WorkOrder, decision: Decision, outcome: Outcome, by: Actor) ->
         raise Invalid.field("category", _("Choose a category: no rule proposes one for this text."))
     if decision.then == Then.SETTLE:
         return _settle(order, decision, category, by)
-    handling = _handling(decision, outcome, category)
+    handling, before = _handling(decision, outcome, category), order.desk_id
     order = register(order, by=by, category=category, handling=handling, urgency=outcome.urgency)
     if decision.then == Then.REGISTER:
         return order
     lead = Lead(unit=decision.unit) if decision.unit else next_lead(order, outcome)
+    if order.desk_id != before and not holds(by, order, ACTIONS["dispatch"].who):
+        return _leave_above(order, decision, lead, by)
     if not lead:
         raise Invalid.field("unit", _("Choose the unit: no rule proposes one for this text."))
     return dispatch(order, by=by, unit=lead.unit, person=lead.person, note=decision.note)
+
+
+def _leave_above(order: WorkOrder, decision: Decision, lead: Lead, by: Actor) -> WorkOrder:
+    """A graver matter has moved up with the registration: the desk above sends it, and reads what was meant here."""
+    whom = lead.unit or lead.person
+    words = " · ".join(part for part in (whom.name if whom else "", decision.note) if part)
+    if words:
+        append(order, "advise", by, None, now(), order.state, False, text=words)
+    return order
 
 
 def _settle(order: WorkOrder, decision: Decision, category: Category, by: Actor) -> WorkOrder:

@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import Conflict, Invalid
 from workorders.actors import Actor
-from workorders.choices import Against, LimitStep, State
+from workorders.choices import State
+from workorders.contesting import is_there
 from workorders.models import Contest, ContestVote, WorkOrder
 from workorders.services.checking import count_unhappy
 from workorders.services.step import Step, begin, end
 
 VOTES = 2  # that agree decide
-OF_THE_UNIT = (LimitStep.ACCEPT, LimitStep.RESPOND, LimitStep.FINISH)  # its clocks; all others are the desks'
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def contest(order: WorkOrder, *, by: Actor, against: str, reason: str, version: 
     step = begin("contest", order, by, version)
     if step.order.contests.filter(against=against).exists():
         raise Conflict(_("This was contested before, and is decided only once."))
-    if not _is_there(step.order, against):
+    if not is_there(step.order, against):
         raise Invalid.field("against", _("There is nothing of the kind on this order."))
     made = Contest.objects.create(
         order=step.order,
@@ -45,12 +45,6 @@ def contest(order: WorkOrder, *, by: Actor, against: str, reason: str, version: 
     )
     step.order.is_contested = True
     return end(step, text=reason, data={"contest": made.pk, "against": against})
-
-
-def _is_there(order: WorkOrder, against: str) -> bool:
-    if against == Against.RATING:
-        return order.reviews.exists()
-    return order.deadlines.filter(step__in=OF_THE_UNIT).exclude(missed_at=None).exists()
 
 
 @transaction.atomic

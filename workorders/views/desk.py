@@ -14,9 +14,9 @@ from grids.middleware import current_post
 from grids.models import Area, Post
 from grids.picking import for_staff
 from workorders.actors import of_user
-from workorders.choices import Channel
+from workorders.choices import Channel, State
 from workorders.countdown import countdowns
-from workorders.forms import DeskForm, may_use_desk
+from workorders.forms import DeskForm, desk_area, may_use_desk
 from workorders.hints import Caller, Hints, caller_of, hints_for
 from workorders.models import WorkOrder
 from workorders.queues import source_of
@@ -101,6 +101,11 @@ def hints(request: HttpRequest) -> HttpResponse:
     return render(request, "workorders/desk/hints_answer.html", context)
 
 
+def _desk_of(request: HttpRequest) -> int | None:
+    post = current_post(request)
+    return desk_area(post.area).pk if post and post.area else None
+
+
 @never_cache
 @login_required
 @require_safe
@@ -111,6 +116,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(mine.numbered(number))
     context = {
         "order": order,
+        "lies_above": order.state == State.REGISTERED and order.desk_id != _desk_of(request),
         "reporter": order.reporters.select_related("person").order_by("pk").first(),
         "countdown": countdowns([order]).get(order.pk),
         "line": Area.objects.filter(pk__in=order.area.ancestor_ids[1:]).order_by("path"),

@@ -64,6 +64,7 @@ def test_it_works(api, world: World):
         "created_at": "2026-11-16T09:00:00+08:00",
         "changed_at": "2026-11-16T09:00:00+08:00",
         "due_at": shown["due_at"],
+        "due_elsewhere": None,
         "reworks": 0,
         "returns": 0,
         "external_id": "A-1",
