@@ -63,7 +63,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         f"workorders:bulletin_{page}": ({"code": "community", "month": "=2026-10"}, "")
         for page in ("public", "pdf", "xlsx")
     },
-    **{f"workorders:{page}": ({"pk": "panel"}, "dispatcher") for page in ("panel", "close_panel")},
+    **{f"workorders:{page}": ({"pk": "panel"}, "dispatcher") for page in ("panel", "close_panel", "panel_pdf")},
     "workorders:score": ({"pk": "panel"}, "review_panel"),
     "workorders:oddity": ({"pk": "oddity"}, "supervisor"),
     **{f"workorders_api:{name}": ({"pk": "oddity"}, "supervisor") for name in ("oddity", "look_into", "look_again")},

@@ -15,7 +15,7 @@ from accounts.models import User
 from common.clock import now
 from common.errors import Invalid
 from common.keyset import Cursor, Ordering, Page, read_page
-from grids.models import AreaKind, Post
+from grids.models import DESK_ROLES, AreaKind, Post
 from workorders.bulk import offered
 from workorders.choices import Mode, Severity, State, Urgency
 from workorders.circumstances import CIRCUMSTANCES, marks_of
@@ -299,6 +299,11 @@ class Listing:
     def here(self) -> str:
         """This very page of it, to come back to."""
         return self._address(cursor=self.params.get("cursor"))
+
+    @property
+    def may_call_panel(self) -> bool:
+        """Whether those chosen can be brought before the review panel."""
+        return self.post is not None and self.post.role in DESK_ROLES
 
     @property
     def bulk_actions(self) -> list[Action]:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("panels/", panels.panels, name="panels"),
     path("panels/new/", panels.new_panel, name="new_panel"),
     path("panels/<int:pk>/", panels.panel, name="panel"),
+    path("panels/<int:pk>.pdf", panels.panel_pdf, name="panel_pdf"),
     path("panels/<int:pk>/close/", panels.close_panel, name="close_panel"),
     path("panels/<int:pk>/score/", panels.score, name="score"),
     path("odd-patterns/", oddities.oddities, name="oddities"),

@@ -107,6 +107,8 @@ class PanelItem(models.Model):
     position = models.PositiveSmallIntegerField()
     is_unhappy = models.BooleanField(null=True)
 
+    handled_by = ""  # set where results are shown
+
     class Meta:
         verbose_name = _("order before the panel")
         verbose_name_plural = _("orders before the panel")

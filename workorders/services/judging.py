@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from common.clock import now
 from common.errors import Conflict, Invalid, NotAllowed
 from grids.models import DESK_ROLES, Area, Post, Role
+from grids.querysets import within
 from workorders.actors import SYSTEM, Actor
 from workorders.choices import Sensitivity, State
 from workorders.models import PanelItem, PanelMember, PanelScore, PanelSession, WorkOrder
 from workorders.permissions import took_part
 from workorders.policies import policy_of
+from workorders.querysets import WorkOrderQuerySet
 from workorders.services.reopening import reopen
 
 LOOKS_BACK = timedelta(days=90)
@@ -23,15 +25,24 @@ MOST = 50
 
 
 @transaction.atomic
-def open_session(area: Area, *, held_on: date, members: Sequence[Post], size: int, by: Actor) -> PanelSession:
-    """Call the members together over orders drawn from those that were closed lately. The draw can be done again."""
+def open_session(
+    area: Area,
+    *,
+    held_on: date,
+    members: Sequence[Post],
+    by: Actor,
+    size: int = 0,
+    chosen: Sequence[int] = (),
+) -> PanelSession:
+    """Call the members together over the orders that were `chosen`, else over `size` drawn from those that were closed
+    lately. The draw can be done again."""
     if not any(post.role in DESK_ROLES and post.area_id == area.pk for post in by.posts):
         raise NotAllowed(_("The desk of the area calls the review panel together."))
     if not members or any(post.role != Role.REVIEW_PANEL for post in members):
         raise Invalid.field("members", _("Choose members of the review panel."))
-    seed = secrets.token_hex(16)
-    drawn = draw(area, seed, min(size, MOST))
-    if not drawn:
+    seed = "" if chosen else secrets.token_hex(16)
+    batch = _checked(area, chosen) if chosen else draw(area, seed, min(size, MOST))
+    if not batch:
         raise Invalid.field("size", _("No order was closed here lately that has not been before the panel."))
     assert by.user is not None  # desks act by account
     session = PanelSession.objects.create(
@@ -44,18 +55,36 @@ def open_session(area: Area, *, held_on: date, members: Sequence[Post], size: in
     )
     PanelMember.objects.bulk_create(PanelMember(session=session, post=post) for post in members)
     PanelItem.objects.bulk_create(
-        PanelItem(session=session, order_id=pk, position=place) for place, pk in enumerate(drawn, 1)
+        PanelItem(session=session, order_id=pk, position=place) for place, pk in enumerate(batch, 1)
     )
     return session
 
 
-def draw(area: Area, seed: str, size: int) -> list[int]:
-    """Orders closed lately and not confidential, in the order of a hash of seed and key."""
-    closed = WorkOrder.objects.within(area.path).filter(
+def candidates(area: Area) -> WorkOrderQuerySet:
+    """Orders closed lately and not confidential, which have not been before the panel."""
+    return WorkOrder.objects.within(area.path).filter(
         state=State.CLOSED, sensitivity=Sensitivity.OPEN, closed_at__gte=now() - LOOKS_BACK, panel_items=None
     )
-    keys = closed.values_list("pk", flat=True)
+
+
+def draw(area: Area, seed: str, size: int) -> list[int]:
+    """Some of the candidates, in the order of a hash of seed and key."""
+    keys = candidates(area).values_list("pk", flat=True)
     return sorted(keys, key=lambda pk: hashlib.sha256(f"{seed}:{pk}".encode()).digest())[:size]
+
+
+def _checked(area: Area, chosen: Sequence[int]) -> list[int]:
+    """The chosen orders, each once, as long as all of them may come before the panel."""
+    wanted = list(dict.fromkeys(chosen))
+    if len(wanted) > MOST:
+        raise Invalid.field("chosen", _("Choose at most %(most)d orders.") % {"most": MOST})
+    fit = set(candidates(area).filter(pk__in=wanted).values_list("pk", flat=True))
+    others = WorkOrder.objects.filter(pk__in=[pk for pk in wanted if pk not in fit])
+    if len(fit) < len(wanted):
+        numbers = _(", ").join(order.number for order in others.filter(within(area.path, "area_path")))
+        sentence = _("Not closed lately, confidential, or before the panel already: %(numbers)s")
+        raise Invalid.field("chosen", sentence % {"numbers": numbers or "–"})
+    return wanted
 
 
 def member_of(session: PanelSession, by: Actor) -> PanelMember | None:

@@ -1,10 +1,12 @@
 """评议: sessions of the review panel; for a member one order after another, results when the session is closed."""
 
-from typing import cast
+from collections import Counter
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import TextChoices
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,16 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pdf import pdf_file
 from common.redaction import redact
 from common.toasts import toast
 from grids.middleware import current_post
 from grids.models import DESK_ROLES, Area
 from workorders.actors import Actor, of_user
-from workorders.forms_reviewing import PanelForm, ScoreForm
-from workorders.models import PanelItem, PanelSession
+from workorders.choices import Satisfaction, Solved
+from workorders.forms_reviewing import CandidateFilter, PanelForm, PanelWay, ScoreForm
+from workorders.models import NUMBER, Dispatch, PanelItem, PanelScore, PanelSession, WorkOrder
 from workorders.services import judging
 from workorders.visitors import sent
 
+SHOWN = 100  # to choose from
 RESULTS = ("settle", "answer", "complete")  # the actions that say what was done
 
 
@@ -51,17 +56,34 @@ def panels(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_panel(request: HttpRequest) -> HttpResponse:
+    """Over orders drawn at random, or over those ticked here or in the list of orders."""
     area = _desk_area(request)
     if area is None:
         raise PermissionDenied
-    form = PanelForm(sent(request), area=area)
+    asked = CandidateFilter(request.GET, rows=judging.candidates(area))
+    shown, ticked = _to_choose_from(asked, request.GET.getlist("order"))
+    initial = {"chosen": ticked, "way": PanelWay.CHOOSE} if ticked else {}
+    form = PanelForm(sent(request), area=area, shown=[order.pk for order in shown], initial=initial)
     if form.is_valid():
         try:
-            session = judging.open_session(area, **form.cleaned_data, by=_actor(request))
+            session = judging.open_session(area, by=_actor(request), **form.session())
             return redirect("workorders:panel", session.pk)
         except DomainError as refusal:
             add_refusal(form, refusal)
-    return render(request, "workorders/panel_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "asked": asked, "shown": shown, "ticked": _ticked(form), "most": SHOWN}
+    return render(request, "workorders/panels/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _to_choose_from(asked: CandidateFilter, numbers: list[str]) -> tuple[list[WorkOrder], list[int]]:
+    """The latest that fit, and before them those that were ticked in the list of orders."""
+    keys = [match[2] for number in numbers[: judging.MOST] if (match := NUMBER.match(number))]
+    first = list(asked.rows.for_list().filter(pk__in=keys).order_by("-closed_at", "-pk"))
+    others = asked.wanted().for_list().exclude(pk__in=[order.pk for order in first]).order_by("-closed_at", "-pk")
+    return [*first, *others[:SHOWN]], [order.pk for order in first]
+
+
+def _ticked(form: PanelForm) -> set[str]:
+    return {str(pk) for pk in form["chosen"].value() or ()}
 
 
 @login_required
@@ -69,16 +91,59 @@ def new_panel(request: HttpRequest) -> HttpResponse:
 @require_safe
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; the results once it is closed."""
-    session = _session(request, pk)
-    area = _desk_area(request)
+    session, area = _session(request, pk), _desk_area(request)
     context = {
-        "session": session,
-        "items": session.items.select_related("order").prefetch_related("scores"),
-        "members": session.members.select_related("post__person", "post__area"),
+        **_results(session),
+        "seen": _seen(request, session),
         "may_close": session.closed_at is None and area is not None and area.pk == session.area_id,
         "may_score": session.closed_at is None and judging.member_of(session, _actor(request)) is not None,
     }
     return render(request, "workorders/panel.html", context)
+
+
+def _results(session: PanelSession) -> dict[str, Any]:
+    items = list(session.items.select_related("order").prefetch_related("scores"))
+    handled_by = _handlers(session)
+    for item in items:
+        item.handled_by = handled_by.get(item.order_id, "")
+    members = list(session.members.select_related("post__person", "post__area"))
+    scores = [score for item in items for score in item.scores.all()]
+    return {
+        "session": session,
+        "items": items,
+        "members": members,
+        "solved": tally(scores, "solved", Solved),
+        "satisfaction": tally(scores, "satisfaction", Satisfaction),
+        "given": len(scores),
+        "wanted": len(items) * len(members),
+        "unhappy": sum(item.is_unhappy is True for item in items),
+    }
+
+
+def _handlers(session: PanelSession) -> dict[int, str]:
+    """Who had each order last, be it taken up again since."""
+    sent = Dispatch.objects.filter(order__panel_items__session=session).select_related("unit", "person").order_by("pk")
+    return {each.order_id: each.unit.name if each.unit else str(each.person) for each in sent}
+
+
+def tally(scores: list[PanelScore], name: str, choices: type[TextChoices]) -> list[tuple[str, int]]:
+    """How often each answer was given."""
+    counted = Counter(getattr(score, name) for score in scores)
+    return [(str(choice.label), counted[choice.value]) for choice in choices]
+
+
+def _seen(request: HttpRequest, session: PanelSession) -> set[int]:
+    """The orders that the reader may open."""
+    orders = WorkOrder.objects.visible_to(cast(User, request.user)).filter(panel_items__session=session)
+    return set(orders.values_list("pk", flat=True))
+
+
+@login_required
+@never_cache
+@require_safe
+def panel_pdf(request: HttpRequest, pk: int) -> FileResponse:
+    session = _session(request, pk)
+    return pdf_file("print/panel.html", _results(session), f"panel-{session.area.code}-{session.held_on:%Y-%m-%d}")
 
 
 @login_required
