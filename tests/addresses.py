@@ -42,6 +42,10 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
     "workorders:rule": ({"pk": "rule"}, "system_admin"),
     "workorders:switch_rule": ({"pk": "rule"}, "system_admin"),
+    "workorders:hear": ({"kind": "=daily", "number": "number"}, "dispatcher"),
+    "workorders:unhear": ({"pk": "hearing"}, "dispatcher"),
+    "workorders_api:take_back_hearing": ({"pk": "hearing"}, "dispatcher"),
+    "workorders_api:to_be_heard": ({"meeting": "=daily", "area": "community"}, "dispatcher"),
     "workorders:category": ({"code": "category"}, "system_admin"),
     **{
         f"workorders:{verb}_category": ({"code": "category"}, "system_admin")
@@ -158,6 +162,7 @@ FOR_EVERYBODY: dict[str, dict[str, str]] = {
     "workorders:ask": {"code": "community"},
     "workorders:published": {"code": "community"},
     "workorders_api:category": {"code": "category"},
+    "workorders:meeting": {"kind": "=daily"},
     "workorders:bulk": {"action": "=urge"},
     "api:problem": {"name": "=stale"},
     "admin:app_list": {"app_label": "=workorders"},

@@ -47,12 +47,13 @@ from visits.findings import Findings, Issue
 from visits.models import Visit
 from visits.services import record_visit
 from workorders import bulk, forms_phone, media, queues, services
-from workorders.choices import Channel, Stage, State
+from workorders.choices import Channel, Meeting, Stage, State
 from workorders.links import token_for
 from workorders.models import (
     BulkRun,
     Bulletin,
     Callback,
+    Hearing,
     Oddity,
     PanelSession,
     Policy,
@@ -63,6 +64,7 @@ from workorders.models import (
 )
 from workorders.policies import POLICIES
 from workorders.services.calling import draw_callback
+from workorders.services.hearing import hear
 from workorders.services.issuing import make_bulletin
 from workorders.services.revealing import reveal_reporters
 from workorders.services.submitting import Reported
@@ -111,6 +113,7 @@ class Things:
             "panel": PanelSession.objects.get().pk,
             "callback": Callback.objects.get().pk,
             "oddity": Oddity.objects.get().pk,
+            "hearing": Hearing.objects.get().pk,
             "photo": order.attachments.photos().get().pk,
             "file": order.attachments.files().get().pk,
             "run": BulkRun.objects.get().token,
@@ -160,6 +163,8 @@ def things(world: World) -> Things:
     order = services.review(
         order, by=world.reporter(order), solved="unsolved", satisfaction="dissatisfied", comment=f"{MARK}评"
     )
+    by = world.actor("dispatcher")
+    hear(order, by=by, meeting=Meeting.DAILY, area=world.community, outcome=f"{MARK}听", again=True)
     services.attach(order, by=world.actor("grid_worker"), photo=photo(), stage=Stage.REPORT)
     plan = media.read(SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7"))
     services.attach_file(order, by=world.actor("grid_worker"), file=plan, stage=Stage.BEFORE)

@@ -1,6 +1,6 @@
 """What decides what: of the values that triage gives an order, which one settles which question."""
 
-from workorders.choices import Affair, Handling, Meeting, Severity
+from workorders.choices import Affair, Handling
 
 # Handling alone picks the path: the action that the desk takes next.
 PATHS = {Handling.EXPLAIN: "answer", Handling.REFER: "dispatch", Handling.SELF_HANDLE: "propose"}
@@ -9,11 +9,4 @@ SUGGESTS = {
     Affair.PUBLIC: Handling.REFER,
     Affair.COMMUNAL: Handling.SELF_HANDLE,
     Affair.PRIVATE: Handling.EXPLAIN,
-}
-# Severity sets the meeting that hears the matter.
-HEARD_IN = {
-    Severity.MINOR: Meeting.DAILY,
-    Severity.ORDINARY: Meeting.DAILY,
-    Severity.SIGNIFICANT: Meeting.WEEKLY,
-    Severity.MAJOR: Meeting.MAJOR,
 }

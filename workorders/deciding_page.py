@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.db.models import TextChoices
 
 from grids.models import AreaKind
-from workorders.choices import Affair, Handling, Mode, Severity, Urgency
+from workorders.choices import Affair, Handling, Meeting, Mode, Severity, Urgency
 from workorders.deadlines import FALLBACK
-from workorders.deciding import HEARD_IN, PATHS, SUGGESTS
+from workorders.deciding import PATHS, SUGGESTS
 from workorders.markdown import codes, table
 from workorders.models import Policy
-from workorders.policies import SWITCHED, level_under
+from workorders.policies import SWITCHED, level_under, meeting_under
 from workorders.workflow import ACTIONS
 
 QUESTIONS = ("path", "handling", "desk", "meeting", "alarm", "clocks", "unit")
@@ -60,7 +60,7 @@ def _severity() -> str:
         (
             _value(each),
             str(AreaKind(level_under(policy, each)).label),
-            _value(HEARD_IN[each]),
+            _value(Meeting(meeting_under(policy, each))),
             "the duty roster, at once" if each == Severity.MAJOR else "",
         )
         for each in Severity

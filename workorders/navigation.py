@@ -67,6 +67,14 @@ ENTRIES = (
         visible=_may_take_in,
     ),
     Entry(
+        key="meetings",
+        label=_("Meetings"),
+        url_name="workorders:meetings",
+        icon="messages-square",
+        order=31,
+        visible=_may_see_bulletins,
+    ),
+    Entry(
         key="callbacks",
         label=_("Callbacks"),
         url_name="workorders:callbacks",

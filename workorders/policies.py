@@ -7,7 +7,7 @@ from grids.calendars import calendar
 from grids.models import AreaKind
 from grids.revisions import AREAS
 from grids.worktime import deadline
-from workorders.choices import Severity
+from workorders.choices import Meeting, Severity
 from workorders.models import Policy, WorkOrder
 
 POLICIES = "policies"
@@ -60,3 +60,18 @@ def level_under(policy: Policy, severity: Severity) -> AreaKind:
         if first and grave.index(severity) >= grave.index(Severity(first)):
             return kind
     return AreaKind.COMMUNITY
+
+
+def meeting_under(policy: Policy, severity: Severity) -> str:
+    """The meeting that hears a matter of this severity; empty when none does."""
+    return str(getattr(policy, f"{severity.value}_heard_in"))
+
+
+def meeting_for(order: WorkOrder) -> str:
+    return meeting_under(policy_for(order), Severity(order.severity))
+
+
+def heard_in(meeting: Meeting, district: int | None) -> list[Severity]:
+    """The severities whose matters this meeting hears in the district."""
+    policy = policy_of(district)
+    return [each for each in Severity if meeting_under(policy, each) == meeting]

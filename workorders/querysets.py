@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Callback,
         Deadline,
         Dispatch,
+        Hearing,
         Oddity,
         PanelSession,
         WorkOrder,
@@ -198,6 +199,22 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         here = Q(order__desk__in=desks) | within_any(counters, "order__area_path")
         seen = WorkOrder.objects.visible_to(user).values("pk")
         return self.filter(here, ~models.Exists(mine), order__in=seen)
+
+
+class HearingQuerySet(models.QuerySet["Hearing"]):
+    def standing(self) -> "HearingQuerySet":
+        """Those that were not taken back."""
+        return self.filter(taken_back_at=None)
+
+    def visible_to(self, user: AnyUser) -> "HearingQuerySet":
+        """Of the areas whose desk one holds or which one supervises, of orders that one sees."""
+        from workorders.models import WorkOrder
+
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        here = within_any(_paths(reach, TRUSTED_ROLES), "area__path")
+        return self.filter(here, order__in=WorkOrder.objects.visible_to(user).values("pk"))
 
 
 class BulletinQuerySet(models.QuerySet["Bulletin"]):

@@ -697,12 +697,13 @@ MARKS: dict[str, str | Promise] = {
     "call": _("Called to ask how it went"),
     "called_back": _("Said by telephone how it went"),
     "contest_decided": _("Contest decided"),
+    "heard": _("Heard in a meeting"),
+    "unheard": _("The hearing was taken back"),
 }
 
-# Entries where nothing was decided, most of them made by the platform itself: they raise no version.
-UNVERSIONED = frozenset(
-    {"soon", "overdue", "recount", "alert", "remind", "part_overdue", "unanswered", "report_due", "advise"}
-)
+# Entries where nothing was decided of the order, most of them made by the platform itself: they raise no version.
+_BY_ITSELF = {"soon", "overdue", "recount", "alert", "remind", "part_overdue", "unanswered", "report_due", "advise"}
+UNVERSIONED = frozenset({*_BY_ITSELF, "heard", "unheard"})
 
 # Which clocks run in a state. A clock named in two states in a row runs on.
 CLOCKS: dict[State, tuple[LimitStep, ...]] = {

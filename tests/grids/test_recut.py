@@ -93,7 +93,7 @@ FOLLOW = {
 STAY = {
     "grids.Area.parent", "grids.AreaPast.area", "grids.AreaPast.parent", "grids.Recut.root", "grids.Recut.areas",
     "grids.Recut_areas.area", "grids.Succession.before", "grids.Succession.after", "grids.Building.area",
-    "workorders.Event.area", "workorders.Bulletin.area", "workorders.Oddity.area",
+    "workorders.Event.area", "workorders.Bulletin.area", "workorders.Oddity.area", "workorders.Hearing.area",
     "workorders.Fact.area", "workorders.Tally.area", "grids.Organisation.serves",
 }  # fmt: skip
 

@@ -162,6 +162,10 @@ class PolicyAdmin(VersionedAdmin):
         (None, {"fields": ("district",)}),
         (_("Triage"), {"fields": ("asks_affair", "asks_severity", "asks_urgency", "asks_sensitivity")}),
         (_("Who takes over"), {"fields": ("street_from", "district_from")}),
+        (
+            _("Meetings"),
+            {"fields": ("minor_heard_in", "ordinary_heard_in", "significant_heard_in", "major_heard_in")},
+        ),
         (_("Checks and reviews"), {"fields": ("spot_checks", "callbacks", "panel_is_blind", "bulletin_by_two")}),
         (
             _("Odd patterns"),

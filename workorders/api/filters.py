@@ -1,14 +1,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters.rest_framework import CharFilter, FilterSet
+from django_filters.rest_framework import CharFilter, DateFilter, FilterSet
 
 from common.api.filters import ChoicesFilter, FlagFilter, MomentFilter
 from grids.api.filters import subtree
-from workorders.choices import Channel, Mode, Severity, State, Urgency
+from workorders.choices import Channel, Meeting, Mode, Severity, State, Urgency
 from workorders.circumstances import CHOICES as CIRCUMSTANCES
 from workorders.circumstances import in_circumstances
-from workorders.models import Category, Oddity, Pattern, WorkOrder
+from workorders.models import Category, Hearing, Oddity, Pattern, WorkOrder
 
 
 class WorkOrderFilter(FilterSet):
@@ -66,3 +66,17 @@ class OddityFilters(FilterSet):
 
     def is_looked(self, rows: Any, _name: str, wanted: bool) -> Any:
         return rows.filter(looked_at__isnull=not wanted)
+
+
+class HearingFilter(FilterSet):
+    area = CharFilter(field_name="area__code", max_length=20, label="Code of the area whose desk met.")
+    meeting = ChoicesFilter(choices=Meeting.choices)
+    day = DateFilter()
+    order = CharFilter(method="of_order", max_length=20, label="Number of the order.")
+
+    class Meta:
+        model = Hearing
+        fields: list[str] = []
+
+    def of_order(self, rows: Any, _name: str, number: str) -> Any:
+        return rows.filter(order__in=WorkOrder.objects.numbered(number))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workorders.api import attachments, oddities, views
+from workorders.api import attachments, hearings, oddities, views
 from workorders.api.bulk import Bulk
 from workorders.api.figures import Figures
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("categories/", views.Categories.as_view(), name="categories"),
     path("categories/<str:code>/", views.CategoryItem.as_view(), name="category"),
     path("figures/", Figures.as_view(), name="figures"),
+    path("hearings/", hearings.Hearings.as_view(), name="hearings"),
+    path("hearings/<int:pk>/take-back/", hearings.TakeBackHearing.as_view(), name="take_back_hearing"),
+    path("meetings/<str:meeting>/<str:area>/", hearings.ToBeHeard.as_view(), name="to_be_heard"),
     path("odd-patterns/", oddities.Oddities.as_view(), name="oddities"),
     path("odd-patterns/<int:pk>/", oddities.OddityItem.as_view(), name="oddity"),
     path("odd-patterns/<int:pk>/look-into/", oddities.LookInto.as_view(), name="look_into"),

@@ -14,6 +14,7 @@ from workorders.models.bulletins import Bulletin, BulletinEntry, BulletinResult,
 from workorders.models.clocks import Deadline, DeadlineMark, MarkKind, Shift, ShiftKind
 from workorders.models.desks import Presence, SavedView
 from workorders.models.figures import Fact, Tally, Uncounted
+from workorders.models.hearing import Hearing
 from workorders.models.history import Event, Suggestion
 from workorders.models.orders import NUMBER, Dispatch, WorkOrder
 from workorders.models.people import PersonalLink, Purpose, Reporter, Review
@@ -52,6 +53,7 @@ __all__ = [
     "Fact",
     "Ground",
     "GroundKind",
+    "Hearing",
     "MarkKind",
     "NoteKind",
     "Oddity",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area
 from grids.worktime import ClockKind
-from workorders.choices import Severity
+from workorders.choices import Meeting, Severity
 from workorders.models.reference import Versioned
 
 
@@ -52,6 +52,18 @@ class Policy(Versioned):
     )
     district_from = models.CharField(
         _("the district takes over from"), max_length=12, choices=Severity, default=Severity.MAJOR, blank=True
+    )
+    minor_heard_in = models.CharField(
+        _("minor matters are heard in"), max_length=8, choices=Meeting, default=Meeting.DAILY, blank=True
+    )
+    ordinary_heard_in = models.CharField(
+        _("ordinary matters are heard in"), max_length=8, choices=Meeting, default=Meeting.DAILY, blank=True
+    )
+    significant_heard_in = models.CharField(
+        _("significant matters are heard in"), max_length=8, choices=Meeting, default=Meeting.WEEKLY, blank=True
+    )
+    major_heard_in = models.CharField(
+        _("major matters are heard in"), max_length=8, choices=Meeting, default=Meeting.MAJOR, blank=True
     )
     spot_checks = models.PositiveSmallIntegerField(
         _("settled orders that are checked, in percent"), default=0, validators=[MaxValueValidator(100)]
