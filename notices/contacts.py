@@ -44,8 +44,22 @@ phone_book = PhoneBook()
 def contacts_of(users: Iterable[int]) -> dict[int, Contact]:
     pks = list(users)
     emails = User.objects.filter(pk__in=pks, is_active=True).values_list("pk", "email")
-    phones = phone_book.phones(pks)
-    return {pk: Contact(phone=phones.get(pk, NOT_KNOWN), email=email) for pk, email in emails}
+    phones, own = phone_book.phones(pks), _own(pks)
+    return {
+        pk: Contact(
+            phone=own.get((pk, ChannelKind.SMS), phones.get(pk, NOT_KNOWN)),
+            email=own[pk, ChannelKind.EMAIL].reveal() if (pk, ChannelKind.EMAIL) in own else email,
+        )
+        for pk, email in emails
+    }
+
+
+def _own(users: list[int]) -> dict[tuple[int, str], Secret]:
+    """What people have confirmed themselves; it goes before what was entered for them."""
+    from notices.models import ContactPoint
+
+    rows = ContactPoint.objects.filter(user__in=users, confirmed_at__isnull=False)
+    return {(row.user_id, row.kind): row.address for row in rows}
 
 
 def mobile_of(phone: Secret) -> str:

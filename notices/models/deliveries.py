@@ -47,6 +47,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(pgettext_lazy("notice", "due"))
     give_up_at = models.DateTimeField(_("no news any more"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    unsure = models.PositiveSmallIntegerField(default=0)  # attempts that nobody knows the end of
     attempted_at = models.DateTimeField(_("last attempt"), null=True)
     lease = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)

@@ -12,6 +12,7 @@ from notices.models import Channel, Delivery
 
 LEASE = timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
+MOST_UNSURE = 1
 # How long until the next attempt, after the first, the second and so on; after the last of them it is given up.
 WAITS = tuple(timedelta(seconds=each) for each in (15, 60, 300, 1200, 3600, 4 * 3600, 8 * 3600, 12 * 3600))
 CALM_LAST = Case(When(urgency=Urgency.CALM, then=1), default=0)
@@ -27,15 +28,37 @@ def claim(channel_pk: int) -> Delivery | None:
     if free_at := _full_until(channel, at):
         Channel.objects.filter(pk=channel.pk).update(paused_until=free_at)
         return None
-    delivery = _waiting(channel).first()
+    delivery = _next(channel)
     if delivery is None:
         return None
-    delivery.channel = channel
     delivery.attempts += 1
     delivery.lease = uuid4().hex
-    taken = {"state": DeliveryState.SENDING, "lease": delivery.lease, "lease_until": at + LEASE, "attempted_at": at}
+    taken = {
+        "unsure": delivery.unsure,
+        "state": DeliveryState.SENDING,
+        "lease": delivery.lease,
+        "lease_until": at + LEASE,
+        "attempted_at": at,
+    }
     Delivery.objects.filter(pk=delivery.pk).update(attempts=F("attempts") + 1, **taken)
     return delivery
+
+
+def _next(channel: Channel) -> Delivery | None:
+    """What comes next. Whoever took it before and never came back may have sent it."""
+    for delivery in _waiting(channel):
+        delivery.channel = channel
+        delivery.unsure += delivery.state == DeliveryState.SENDING
+        if not may_double(delivery):
+            return delivery
+        ended = {"state": DeliveryState.DEAD, "lease": "", "lease_until": None}
+        Delivery.objects.filter(pk=delivery.pk).update(unsure=delivery.unsure, **ended)
+    return None
+
+
+def may_double(delivery: Delivery) -> bool:
+    """Robots cannot tell a message that they have already: one of unknown end is tried once more, and no oftener."""
+    return delivery.channel.is_robot and delivery.unsure > MOST_UNSURE
 
 
 def _waiting(channel: Channel) -> QuerySet[Delivery]:

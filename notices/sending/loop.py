@@ -10,7 +10,7 @@ from notices.poking import begin
 from notices.sending.holding import channels_with_work, claim, give_up_old
 from notices.sending.mail import send_mail
 from notices.sending.parcels import Outcome, Verdict, parcel_of
-from notices.sending.reaching import ForbiddenAddress, Unreachable
+from notices.sending.reaching import ForbiddenAddress, Unanswered, Unreachable
 from notices.sending.recording import record
 from notices.sending.robots import send_dingtalk, send_wecom
 from notices.sending.sms import send_sms
@@ -49,6 +49,8 @@ def attempt(delivery: Delivery) -> Outcome:
     parcel = parcel_of(delivery, now())
     try:
         return SENDERS[ChannelKind(channel.kind)](channel, parcel)
+    except Unanswered as error:
+        return Outcome(Verdict.TROUBLE, str(error), is_unsure=True)
     except Unreachable as error:
         return Outcome(Verdict.TROUBLE, str(error))
     except ForbiddenAddress as error:

@@ -23,6 +23,7 @@ class Outcome(NamedTuple):
     answer: str
     wait: timedelta = timedelta(minutes=1)
     parts: int | None = None
+    is_unsure: bool = False  # it may have arrived all the same
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ class Unreachable(Exception):
     """No connection, no answer, or half of one: the message may have arrived or not."""
 
 
+class Unanswered(Unreachable):
+    """The message was on its way when the line broke: nobody knows whether it arrived."""
+
+
 class ForbiddenAddress(Exception):
     """The address is none that we send to."""
 
@@ -117,5 +121,5 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
             answer = speaker.getresponse()
             text = answer.read(MOST_BYTES).decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
-            raise Unreachable(f"{host}: {error or type(error).__name__}") from error
+            raise Unanswered(f"{host}: {error or type(error).__name__}") from error
     return Answer(answer.status, text, answer.headers.get("Retry-After", ""))

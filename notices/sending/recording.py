@@ -9,7 +9,7 @@ from django.db import transaction
 from common.clock import now
 from notices.choices import DeliveryState
 from notices.models import Channel, Delivery
-from notices.sending.holding import WAITS
+from notices.sending.holding import WAITS, may_double
 from notices.sending.parcels import Outcome, Verdict
 
 ANSWER_LENGTH = 500
@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 def record(delivery: Delivery, outcome: Outcome) -> bool:
     """Keep the outcome, unless the lease has run out and another worker has the delivery by now."""
     at = now()
-    said = {"answer": _kept(delivery, outcome.answer), "parts": outcome.parts}
+    delivery.unsure += outcome.is_unsure
+    said = {"answer": _kept(delivery, outcome.answer), "parts": outcome.parts, "unsure": delivery.unsure}
     values = said | NOT_HELD | _next(delivery, outcome, at)
     mine = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease, state=DeliveryState.SENDING)
     if not mine.update(**values):
@@ -36,7 +37,7 @@ def record(delivery: Delivery, outcome: Outcome) -> bool:
 def _next(delivery: Delivery, outcome: Outcome, at: datetime) -> dict[str, Any]:
     if outcome.verdict == Verdict.SENT:
         return {"state": DeliveryState.SENT, "sent_at": at}
-    is_last = outcome.verdict == Verdict.REFUSED or delivery.attempts > len(WAITS)
+    is_last = outcome.verdict == Verdict.REFUSED or delivery.attempts > len(WAITS) or may_double(delivery)
     if is_last or at >= delivery.give_up_at:
         return {"state": DeliveryState.DEAD}
     if outcome.verdict == Verdict.WAIT:

@@ -22,7 +22,7 @@ def replay(pks: Iterable[int]) -> list[int]:
     dead = Delivery.objects.filter(pk__in=list(pks), state=DeliveryState.DEAD)
     found = list(dead.values_list("pk", flat=True))
     at = now()
-    dead.update(state=DeliveryState.WAITING, attempts=0, due_at=at, give_up_at=at + NEWS_FOR)
+    dead.update(state=DeliveryState.WAITING, attempts=0, unsure=0, due_at=at, give_up_at=at + NEWS_FOR)
     poke_on_commit()
     return found
 

@@ -6,6 +6,7 @@ Nothing is sent here: rows are written in the transaction of the caller, and `no
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -104,6 +105,17 @@ def tell_person(
             _write([_addressed(delivery, address)])
             return True
     return False
+
+
+def tell_address(kind: str, address: str, news: News, *, give_up_at: datetime, language: str = "") -> bool:
+    """Say something to this very address, at once, and not any more after a while. False without such a channel."""
+    channel = _best(kind, news)
+    if channel is None:
+        return False
+    delivery = _addressed(_delivery(channel, news, language or channel.language, Rhythm.AT_ONCE), address)
+    delivery.give_up_at = give_up_at
+    _write([delivery])
+    return True
 
 
 def try_out(channel: Channel, by: User) -> bool:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from common.clock import now
 from notices.choices import ChannelKind, DeliveryState
-from notices.models import Channel, Delivery
+from notices.models import Channel, ContactPoint, Delivery
 from tests import world as worlds
 from tests.browsing import faults, width
 from tests.world import World
@@ -65,9 +65,19 @@ def sent(world: World) -> None:
             )
 
 
+@pytest.fixture
+def reached(world: World) -> None:
+    """One address is confirmed, a code is waited for at another."""
+    me, at = world.users["system_admin"], now()
+    for kind, confirmed_at in (("email", at), ("sms", None)):
+        point = ContactPoint(user=me, kind=kind, address_shown="139****1111", confirmed_at=confirmed_at)
+        point.address, point.expires_at = "13900001111", at + timedelta(minutes=10)
+        point.save()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-def test_it_works(visit: Visit, sent: None, theme: str, size: tuple[int, int]):
+def test_it_works(visit: Visit, sent: None, reached: None, theme: str, size: tuple[int, int]):
     for address in (reverse("notices:sent"), f"{reverse('notices:sent')}?state=dead", reverse("notices:wishes")):
         page = visit(address, theme, size)
         assert faults(page) == [], address

@@ -301,14 +301,14 @@ def test_one_worker_at_a_time_and_the_lease_runs_out(wecom: Receiver):
     assert (only().state, only().attempts) == (DeliveryState.SENT, 2)
 
 
-def test_what_kills_every_worker_is_given_up(wecom: Receiver):
-    channel = wecom_channel(wecom)
-    robots_told()
+def test_what_kills_every_worker_is_given_up(gateway: Receiver):
+    channel = sms_channel(gateway)
+    tell_person(RESIDENT, URGENT, "k", PARAMS)
     for _attempt in range(len(WAITS) + 1):
         assert claim(channel.pk)
         advance(LEASE + timedelta(minutes=1))
     send_due()
-    assert (only().state, wecom.got) == (DeliveryState.DEAD, [])
+    assert (only().state, gateway.got) == (DeliveryState.DEAD, [])
 
 
 def test_old_news_is_not_sent(wecom: Receiver):
@@ -371,3 +371,41 @@ def test_nobody_to_carry_it(gateway: Receiver):
     assert tell_person(Contact(phone=Secret.of("0951-5012345")), CALM, "b", PARAMS) is False
     assert tell_person(Contact(), CALM, "c", PARAMS) is False
     assert not Delivery.objects.exists()
+
+
+def test_robots_get_what_nobody_knows_the_end_of_once_more_and_no_oftener(wecom: Receiver):
+    """They take a message and the line breaks: after that, twice is enough."""
+    wecom_channel(wecom)
+    robots_told(URGENT)
+    wecom.script = ["close"] * 5
+    for _ in range(5):
+        send_due()
+        advance(timedelta(hours=1))
+    assert wecom.seen == 2
+    assert (only().state, only().unsure) == (DeliveryState.DEAD, 2)
+    replay([only().pk])  # a person has decided
+    wecom.script = []
+    send_due()
+    assert only().state == DeliveryState.SENT
+
+
+def test_robots_of_which_every_worker_dies(wecom: Receiver):
+    wecom_channel(wecom)
+    robots_told(URGENT)
+    for _ in range(2):
+        taken = claim(only().channel_id)
+        assert taken is not None
+        assert attempt(taken).verdict.name == "SENT"
+        advance(LEASE)
+    assert claim(only().channel_id) is None
+    assert (len(wecom.got), only().state) == (2, DeliveryState.DEAD)
+
+
+def test_gateways_that_know_the_number_are_tried_on(gateway: Receiver):
+    sms_channel(gateway)
+    tell_person(RESIDENT, URGENT, "k", PARAMS)
+    gateway.script = ["close"] * 3
+    for _ in range(4):
+        send_due()
+        advance(timedelta(hours=1))
+    assert (gateway.seen, only().state) == (4, DeliveryState.SENT)

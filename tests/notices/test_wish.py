@@ -70,7 +70,7 @@ def test_a_digest(client: Any, me: Any, post_office: Receiver):
 
 def test_where_nothing_reaches_nothing_can_be_chosen(client: Any, me: Any):
     page = client.get(WISHES).content.decode()
-    assert page.count("Your administrator can enter") == 2
+    assert page.count("Enter where you are reached first") == 2
     client.post(WISHES, {"by_email": "on", "by_sms": "on", "rhythm": "digest", "language": "en"})
     wishes = Wishes.objects.get(user=me)
     assert (wishes.by_email, wishes.by_sms) == (False, False)

@@ -133,7 +133,8 @@ def beyond(wish: Wish, kind: str, less: str, modes: Iterable[str]) -> "QuerySet[
     rows: QuerySet[Any, Any] = wish.narrowed(Fact.objects.filter(kind__in=[kind, less], mode__in=list(modes)))
     net = Sum(Case(When(kind=kind, then=F("n")), default=-F("n")))
     named = rows.values("order", "area__name", "unit__name", "category__name").annotate(total=net, on=Max("day"))
-    return named.exclude(total=0).order_by("-on", "-order")
+    found: QuerySet[Any, Any] = named.exclude(total=0).order_by("-on", "-order")
+    return found
 
 
 def how_long(wish: Wish, kind: Kind, shares: Iterable[float]) -> list[float | None]:
