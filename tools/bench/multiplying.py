@@ -86,7 +86,7 @@ def _code(parent: Area, number: int) -> str:
 
 def _go_on_counting(cursor: CursorWrapper, table: str) -> None:
     cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-    cursor.execute(f"ANALYZE {table}")
+    cursor.execute(f"VACUUM (ANALYZE) {table}")  # as the autovacuum of a database that grew slowly
 
 
 def size_on_disk() -> int:
