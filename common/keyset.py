@@ -1,11 +1,12 @@
 """Lists by key, not by offset: the hundredth page costs what the first one does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext_lazy as _
 
@@ -77,12 +78,21 @@ class Page(Generic[M]):
     previous: str | None
 
 
-def read_page(rows: "QuerySet[M]", ordering: Ordering, cursor: Cursor | None, limit: int) -> Page[M]:
-    """One query: the rows of the page, and one more that tells whether others follow."""
+def read_page(
+    rows: "QuerySet[M]", ordering: Ordering, cursor: Cursor | None, limit: int, ways: Sequence[Q] = ()
+) -> Page[M]:
+    """The rows of the page, and one more that tells whether others follow; one query, and one for each way.
+
+    `ways` are conditions that together hold for all of the rows. The page is found along each of them by itself, since
+    no index serves their OR in the order of the list.
+    """
     backward = bool(cursor and cursor.backward)
     wanted = ordering.sort(rows, backward=backward)
     if cursor:
         wanted = ordering.beyond(wanted, cursor.key(rows.model, ordering), backward=backward)
+    if ways:
+        first = {pk for way in ways for pk in wanted.filter(way).values_list("pk", flat=True)[: limit + 1]}
+        wanted = wanted.filter(pk__in=first)
     found = list(wanted[: limit + 1])
     page, more = found[:limit], len(found) > limit
     if backward:

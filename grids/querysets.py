@@ -44,12 +44,13 @@ def boundaries(*areas: str) -> list[str]:
 def within_any(paths: "frozenset[str] | set[str]", field: str = "path") -> Q:
     """As `within`, for several subtrees; nothing when there are none."""
     match = Q(pk__in=[])
-    for path in _outermost(paths):
+    for path in outermost(paths):
         match |= within(path, field)
     return match
 
 
-def _outermost(paths: "frozenset[str] | set[str]") -> list[str]:
+def outermost(paths: "frozenset[str] | set[str]") -> list[str]:
+    """Those that lie in none of the others."""
     kept: list[str] = []
     for path in sorted(paths):
         if not kept or not path.startswith(kept[-1]):

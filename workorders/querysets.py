@@ -1,9 +1,7 @@
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +11,7 @@ from common.clock import now
 from common.text import bigrams
 from grids.domain import domain_of
 from grids.models import DESK_ROLES, GRID_ROLES, Area, AreaKind, Post, Role
-from grids.querysets import boundaries, within, within_any
+from grids.querysets import boundaries, outermost, within, within_any
 from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, LimitStep, Sensitivity, State
 
@@ -51,6 +49,16 @@ ORDERINGS = {
 }
 
 
+class SearchTerms(models.Func):
+    """The column that PostgreSQL keeps beside `search`; no model names it, for SQLite has none."""
+
+    output_field = SearchVectorField()
+
+    def as_sql(self, compiler: Any, *_others: Any, **_extra: Any) -> Any:
+        [beside] = self.get_source_expressions()
+        return f'{compiler.quote_name_unless_alias(beside.alias)}."search_terms"', []
+
+
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: AnyUser) -> "WorkOrderQuerySet":
         """Orders of the areas of one's posts (confidential ones for the desk and supervisors only), those that one's
@@ -58,7 +66,9 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         reach = reach_of(user)
         if reach.everything:
             return self.all()
-        return self.filter(_of_areas(reach) if reach.is_bound else _of_areas(reach) | _given_to(user))
+        if reach.is_bound:
+            return self.filter(_of_areas(reach))
+        return self.filter(_of_areas(reach) | Q(lead_unit__in=reach.organisations) | _given_to(user))
 
     def for_post(self, post: Post) -> "WorkOrderQuerySet":
         """What a list shows to somebody who works under this post: one equality or one subtree, never an OR."""
@@ -68,13 +78,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         if area is None or post.role not in AREA_ROLES:
             return self.none()
         rows = self if post.role in TRUSTED_ROLES else self.filter(sensitivity=Sensitivity.OPEN)
-        scope = SCOPES.get(AreaKind(area.kind))
-        return rows.filter(**{scope: area}) if scope else rows.filter(within(area.path, "area_path"))
-
-    def listed_to(self, user: AnyUser) -> "WorkOrderQuerySet":
-        """As `visible_to`, but for somebody with one post what `for_post` lists, which an index serves."""
-        reach = reach_of(user)
-        return self.visible_to(user) if reach.is_bound or len(reach.posts) != 1 else self.for_post(reach.posts[0])
+        return rows.filter(_of_area(area))
 
     def within(self, path: str) -> "WorkOrderQuerySet":
         return self.filter(within(path, "area_path"))
@@ -103,7 +107,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         indexed = [word for word in words if connection.vendor == "postgresql" and _is_indexed(word)]
         if indexed:
             found = SearchQuery(bigrams(" ".join(indexed)), config="simple")
-            rows = rows.alias(found=SearchVector("search", config="simple")).filter(found=found)
+            rows = rows.alias(found=SearchTerms("search")).filter(found=found)
         for word in words:
             if word not in indexed:
                 held = Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word)
@@ -277,6 +281,24 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(is_public=True)
 
 
+def ways_to_orders(user: AnyUser) -> list[Q]:
+    """The parts of what is visible to the user, each such that an index serves it in the order of a list. Together
+    they are no less than that; none for somebody who sees everything."""
+    reach = reach_of(user)
+    if reach.everything:
+        return []
+    areas = {post.area.path: post.area for post in reach.posts if post.area}
+    paths = outermost(_paths(reach, AREA_ROLES) if reach.posts else reach.paths)
+    ways = [_of_area(areas[path]) if path in areas else within(path, "area_path") for path in paths]
+    units = [Q(lead_unit=unit) for unit in sorted(reach.organisations)]
+    return ways if reach.is_bound else [*ways, *units, _given_to(user)]
+
+
+def _of_area(area: "Area") -> Q:
+    scope = SCOPES.get(AreaKind(area.kind))
+    return Q(**{scope: area}) if scope else within(area.path, "area_path")
+
+
 def _of_areas(reach: Reach) -> Q:
     if not reach.posts:  # a superuser whose key is bound to an area
         return within_any(reach.paths, "area_path")
@@ -295,11 +317,13 @@ def _paths(reach: Reach, roles: tuple[Role, ...]) -> set[str]:
 
 
 def _given_to(user: AnyUser) -> Q:
-    """What one's unit or oneself was sent, has a part in, or is asked about just now."""
+    """What oneself was sent, what one's unit was and has no more, what either has a part in or is asked about."""
     from workorders.models import Assignment, Dispatch, Proposal
 
-    given = (Dispatch.objects.of(user), Assignment.objects.of(user), Proposal.objects.of(user).waiting())
-    return reduce(or_, (Q(pk__in=rows.values("order")) for rows in given))
+    sent = Dispatch.objects.of(user).filter(Q(unit=None) | Q(is_past=True))
+    others = (Assignment.objects.of(user), Proposal.objects.of(user).waiting())
+    first, *more = (rows.order_by().values("order") for rows in (sent, *others))
+    return Q(pk__in=first.union(*more))
 
 
 def _is_indexed(word: str) -> bool:

@@ -16,7 +16,8 @@ MAX_LIMIT = 1000
 
 
 class CursorPages(BasePagination):
-    """The view names its `orderings`: what callers say → column ("-created_at"); the first is the default."""
+    """The view names its `orderings`: what callers say → column ("-created_at"); the first is the default. With
+    `ways` it may say by which of them its rows are found (`read_page`)."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
@@ -25,7 +26,7 @@ class CursorPages(BasePagination):
         text = request.query_params.get("cursor")
         cursor = Cursor.read(text, ordering) if text else None
         self.count = queryset.count() if _flag(request, "count") else None
-        self.page = read_page(queryset, ordering, cursor, limit)
+        self.page = read_page(queryset, ordering, cursor, limit, view.ways())
         return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -72,6 +72,11 @@ class ListView(ResourceView):
     """GET: a page of rows, filtered, in one of the `orderings` (what callers say → column)."""
 
     orderings: ClassVar[dict[str, str]] = {"id": "pk"}
+
+    def ways(self) -> list[Q]:
+        """See `common.keyset.read_page`."""
+        return []
+
     filterset_class: Any = None
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

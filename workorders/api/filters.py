@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_filters.rest_framework import CharFilter, DateFilter, FilterSet
 
 from common.api.filters import ChoicesFilter, FlagFilter, MomentFilter
+from common.clock import now
 from grids.api.filters import subtree
-from workorders.choices import Channel, Meeting, Mode, Severity, State, Urgency
+from workorders.choices import OPEN, Channel, Meeting, Mode, Severity, State, Urgency
 from workorders.circumstances import CHOICES as CIRCUMSTANCES
 from workorders.circumstances import in_circumstances
 from workorders.models import Category, Hearing, Oddity, Pattern, WorkOrder
@@ -47,7 +48,7 @@ class WorkOrderFilter(FilterSet):
         return in_circumstances(rows, names)
 
     def is_overdue(self, rows: Any, _name: str, wanted: bool) -> Any:
-        return rows.overdue() if wanted else rows.exclude(pk__in=WorkOrder.objects.overdue().values("pk"))
+        return rows.overdue() if wanted else rows.filter(~Q(state__in=OPEN) | Q(due_at__gte=now()))
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
         return rows.search(text)

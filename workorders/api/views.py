@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -19,7 +19,7 @@ from workorders.api.submission import reported_from
 from workorders.inputs import SERVICES, parse, perform
 from workorders.models import Category, Event, WorkOrder
 from workorders.permissions import open_actions
-from workorders.querysets import WorkOrderQuerySet
+from workorders.querysets import WorkOrderQuerySet, ways_to_orders
 from workorders.workflow import ACTIONS, Action, Who
 
 
@@ -74,7 +74,10 @@ class WorkOrders(OfOrders, ListView, CreateView):
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return WorkOrder.objects.none()
-        return WorkOrder.objects.listed_to(self.request.user).for_list().with_due_elsewhere()
+        return WorkOrder.objects.visible_to(self.request.user).for_list().with_due_elsewhere()
+
+    def ways(self) -> list[Q]:
+        return ways_to_orders(self.request.user)
 
     def find(self, pk: str) -> WorkOrder:
         """What this very caller submitted, wherever it has gone since."""

@@ -15,6 +15,9 @@ from workorders.querysets import DispatchQuerySet, WorkOrderQuerySet
 NUMBER = re.compile(r"^(\d{6})-(\d{4,12})$")
 
 
+SORTED = (("due", ("due_at", "id")), ("new", ("-id",)), ("changed", ("-changed_at", "-id")))
+
+
 class WorkOrder(models.Model):
     """One matter, from the request to the review. Written by services only."""
 
@@ -90,23 +93,17 @@ class WorkOrder(models.Model):
             *(
                 models.Index(fields=[scope, *sort], name=f"order_{scope}_{name}")
                 for scope in ("district", "street", "community", "grid", "lead_unit")
-                for name, sort in (
-                    ("due", ("due_at", "id")),
-                    ("new", ("-id",)),
-                    ("changed", ("-changed_at", "-id")),
-                )
+                for name, sort in SORTED
             ),
-            # What is rare among many orders is found without reading them all.
+            # Those that are open are few among all, and what most lists show.
             *(
-                models.Index(fields=["due_at", "id"], name=f"order_{name}", condition=condition)
-                for name, condition in (
-                    ("asked", Q(asked__gt=0)),
-                    ("petition", ~Q(petition="")),
-                    ("supervised", Q(supervised_at__isnull=False)),
-                    ("urged", Q(urged_at__isnull=False)),
-                    ("contested", Q(is_contested=True)),
-                )
+                models.Index(fields=[scope, *sort], name=f"open_{scope}_{name}", condition=Q(state__in=sorted(OPEN)))
+                for scope in ("district", "street", "community", "lead_unit")
+                for name, sort in SORTED
             ),
+            # What is rare and asked for: a filter on anything more common finds its page along the indexes above.
+            models.Index(fields=["severity"], name="order_severe", condition=~Q(severity=Severity.MINOR)),
+            models.Index(fields=["urgency"], name="order_urgent", condition=~Q(urgency=Urgency.NORMAL)),
             models.Index(fields=["report_by"], name="order_report", condition=Q(report_by__isnull=False)),
             models.Index(fields=["desk", "state", "due_at"], name="order_desk", condition=Q(state__in=sorted(OPEN))),
         ]
@@ -170,13 +167,17 @@ class Dispatch(models.Model):
     completed_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    is_past = models.BooleanField(default=False)  # the order went back to a desk: it is theirs no more
 
     objects = DispatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dispatch")
         verbose_name_plural = _("dispatches")
-        indexes = [models.Index(fields=["unit", "order"], name="dispatch_unit")]
+        indexes = [
+            models.Index(fields=["unit", "order"], name="dispatch_unit"),
+            models.Index(fields=["unit", "order"], name="dispatch_past", condition=Q(is_past=True)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(ended_at=None), name="dispatch_one_lead"),
             models.CheckConstraint(

@@ -159,6 +159,7 @@ def take_back(step: Step) -> None:
     order = step.order
     order.lead_unit = order.lead_person = order.assignee = None
     order.mode = ""
+    order.dispatches.filter(is_past=False).update(is_past=True)
     order.proposals.filter(ended_at=None).exclude(agreed_at=None).update(ended_at=step.at)
     _drop_petition(step)
 

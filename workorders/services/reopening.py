@@ -9,6 +9,7 @@ from workorders.choices import State
 from workorders.contesting import is_there
 from workorders.models import Contest, ContestVote, WorkOrder
 from workorders.services.checking import count_unhappy
+from workorders.services.dispatching import take_back
 from workorders.services.step import Step, begin, end
 
 VOTES = 2  # that agree decide
@@ -22,8 +23,7 @@ def reopen(order: WorkOrder, *, by: Actor, reason: str, unhappy: bool = False, v
         count_unhappy(step.order)
     step.order.reopenings += 1
     step.order.closed_at = None
-    step.order.lead_unit = step.order.lead_person = step.order.assignee = None
-    step.order.mode = ""
+    take_back(step)
     return end(step, State.REGISTERED, text=reason)
 
 
