@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browsing import faults, width
 from tests.pictures import photo, picture
+from tests.recordings import film
 from tests.world import World
-from workorders import services
+from workorders import media, services
 from workorders.choices import Stage, State
 from workorders.links import path_to
 from workorders.models import Attachment, WorkOrder
@@ -91,7 +93,7 @@ def test_position(visit: Visit, page: Page, world: World):
     visit("/ask/")
     page.get_by_label("What has happened?").fill("北门路灯不亮")
     page.get_by_role("button", name="Take my position").click()
-    expect(page.locator("output")).to_have_text("Your position has been taken, to about 12 metres.")
+    expect(page.locator(".position-words").first).to_have_text("Your position has been taken, to about 12 metres.")
     send(page)
     page.wait_for_url("**/ask/done/")
     assert WorkOrder.objects.get().area == world.grid
@@ -145,6 +147,9 @@ def test_for_everybody(visit: Visit, page: Page, world: World, theme: str, type_
     world.order_in(State.CLOSED, description="很长的标题" * 20)
     open_order, done = world.order_in(State.HANDLING), world.order_in(State.REVIEWING)
     services.attach(done, by=world.reporter(done), photo=photo(), stage=Stage.REPORT)
+    for recorded in (film(), film(b"M4A ", b"soun")):
+        sent = media.read(SimpleUploadedFile("a.mp4", recorded))
+        services.attach_file(done, by=world.reporter(done), file=sent, stage=Stage.REPORT)
     for address in ("/ask/", f"/ask/{world.grid.code}/", "/lookup/", "/published/", path_to(done.links.get()), "/r/x/"):
         visit(address, **chosen)
         _is_fine(page)

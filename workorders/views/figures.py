@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -163,7 +163,10 @@ def orders(request: HttpRequest) -> HttpResponse:
     less = form.cleaned_data["less"]
     found = selecting.beyond(wish, kind, less, figure.modes) if less else selecting.facts(wish, kind, figure.modes)
     rows: Any = found if less else found.order_by("-day", "-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    counted = found.order_by().aggregate(lines=Count("order"), sum=Sum("total" if less else "n"))
+    paginator = Paginator(rows, PAGE)
+    paginator.count = counted["lines"]  # asked for once, together with the sum
+    page = paginator.get_page(request.GET.get("page"))
     lines = behind(page.object_list, bool(less))
     seen = WorkOrder.objects.visible_to(cast(User, request.user)).filter(pk__in=[line.order.pk for line in lines])
     context = {
@@ -175,7 +178,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "seen": set(seen.values_list("pk", flat=True)),
-        "sum": found.order_by().aggregate(all=Sum("total" if less else "n"))["all"] or 0,
+        "sum": counted["sum"] or 0,
     }
     return render(request, "workorders/figures/orders.html", context)
 
