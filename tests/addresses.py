@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         for verb in ("retire", "restore", "delete")
     },
     "workorders:category_parts": ({"code": "category"}, "system_admin"),
+    "workorders:hand_link": ({"number": "number"}, "dispatcher"),
     "workorders:sheet": ({"number": "number"}, "dispatcher"),
     "workorders:attach": ({"number": "number"}, "dispatcher"),
     "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),

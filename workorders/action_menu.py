@@ -26,7 +26,10 @@ class Group:
 MENU = (
     Group(_("Where it goes"), ("verify", "reclassify", "relocate", "assign", "escalate", "hand_down", "refuse")),
     Group(_("Time"), ("progress", "appoint", "extend", "hold", "defer", "urge", "supervise")),
-    Group(_("Together with others"), ("add_assistant", "remove_assistant", "whistle", "merge", "unmerge", "split")),
+    Group(
+        _("Together with others"),
+        ("add_assistant", "remove_assistant", "whistle", "renew_link", "merge", "unmerge", "split"),
+    ),
     Group(_("Ends"), ("decline", "withdraw", "void", "force_close", "reopen", "contest")),
 )
 RARE = frozenset(name for group in MENU for name in group.names)

@@ -34,7 +34,8 @@ def ask_for_review(order: WorkOrder) -> None:
 
 def ask_provider(event: Event) -> None:
     """Send the provider's link to the person, or to the contact of the unit, where a channel and a phone are known."""
-    link = event.order.links.filter(proposal=event.data["proposal"]).select_related("proposal__person").first()
+    links = event.order.links.filter(proposal=event.data["proposal"]).select_related("proposal__person")
+    link = links.order_by("-pk").first()
     if not settings.SITE_URL or link is None or link.proposal is None:
         return
     if contact := _contact(link.proposal):

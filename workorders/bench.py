@@ -14,6 +14,7 @@ from common.errors import Sentence
 from common.keyset import Ordering
 from grids.models import Post
 from grids.reach import reach_of
+from workorders.choices import Mode
 from workorders.models import Assignment, Deadline, Event, Proposal, WorkOrder
 from workorders.querysets import HANDLING_ACTIONS, WorkOrderQuerySet
 
@@ -64,7 +65,9 @@ class Bench:
         """Without those in whose handling the person took part, and whose result others must judge."""
         handled = Event.objects.filter(order=OuterRef("pk"), action__in=HANDLING_ACTIONS, user=self.user)
         others = rows.exclude(lead_person=self.person_id).exclude(lead_unit__in=self.organisations)
-        return others.filter(~Exists(handled))
+        handed = Event.objects.filter(order=OuterRef("pk"), action="hand_link", user=self.user)
+        by_link = Event.objects.filter(order=OuterRef("pk"), action="complete", actor_kind="provider")
+        return others.filter(~Exists(handled), ~(Q(mode=Mode.AGREED) & Exists(handed) & Exists(by_link)))
 
     def soon(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
         near = Deadline.objects.running().filter(order=OuterRef("pk"), soon_at__lte=self.at)

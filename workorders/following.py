@@ -22,7 +22,7 @@ def happened(payload: Payload) -> None:
     event = Event.objects.get(pk=payload["event"])
     event.order = route(event.order_id) if event.action == "submit" else _order(event.order_id)
     tell_of(event)
-    if event.action in ("propose", "remind"):
+    if event.action in ("propose", "remind", "renew_link"):
         ask_provider(event)
     if event.to_state in (State.REVIEWING, State.CLOSED):
         draw_callback(event.order_id)

@@ -215,6 +215,11 @@ def _contest(_need: Need, order: WorkOrder) -> forms.Field:
     return ContestField(order.contests.filter(decided_at=None), empty_label="")
 
 
+def _proposal(_need: Need, order: WorkOrder) -> forms.Field:
+    rows = order.proposals.waiting().select_related("unit", "person").order_by("pk")
+    return NamedField(rows, empty_label="")
+
+
 def _desk_below(_need: Need, order: WorkOrder) -> forms.Field:
     desks = Area.objects.current().filter(within(order.desk.path), kind__in=DESK_KINDS).exclude(pk=order.desk_id)
     return PickField(desks.order_by("path"), to_field_name="code", empty_label="")
@@ -240,6 +245,7 @@ FIELDS: dict[str, Callable[[Need, WorkOrder], forms.Field]] = {
     "units": _units,
     "assistant": _assistant,
     "contest": _contest,
+    "proposal": _proposal,
     "desk_below": _desk_below,
     "decline_ground": _grounds(GroundKind.DECLINE),
     "return_ground": _grounds(GroundKind.RETURN),

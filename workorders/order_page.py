@@ -24,7 +24,18 @@ from workorders.choices import Handling, LimitStep, LookReason, Stage, State
 from workorders.deciding import PATHS
 from workorders.explaining import Explanation, explain, standing_words
 from workorders.media import MAX_FILES, MediaKind
-from workorders.models import Attachment, Category, Deadline, Dispatch, Event, Reporter, Review, Suggestion, WorkOrder
+from workorders.models import (
+    Attachment,
+    Category,
+    Deadline,
+    Dispatch,
+    Event,
+    PersonalLink,
+    Reporter,
+    Review,
+    Suggestion,
+    WorkOrder,
+)
 from workorders.permissions import holds, open_actions
 from workorders.photos import MAX_PHOTOS
 from workorders.policies import unasked
@@ -70,6 +81,7 @@ class OrderPage:
         self.chosen_category: Category | None = None
         self.revealed: dict[int, Revealed] = {}
         self.sent_photos: PhotosForm | None = None
+        self.handed: PersonalLink | None = None  # taken just now
         self.since: int | None = None  # the version that the person decided on, when others were faster
 
     @cached_property
@@ -273,7 +285,7 @@ class OrderPage:
             return []
         rows = self.order.proposals.select_related("unit", "person", "dispatch").prefetch_related("links")
         hands_over = holds(self.actor, self.order, DESK)
-        return [Asked(row, hands_over, self.at) for row in rows.order_by("pk")]
+        return [Asked(row, hands_over, self.at, self.handed) for row in rows.order_by("pk")]
 
     @cached_property
     def attachments(self) -> list[Attachment]:

@@ -141,10 +141,7 @@ def took_part(actor: Actor, order: WorkOrder) -> bool:
     person = actor.person_id
     if person is not None and person == order.lead_person_id:
         return True
-    mine = Q(user=actor.user) if actor.user is not None else Q(pk__in=[])
-    if person is not None:
-        mine |= Q(user__person=person)
-    if order.events.filter(mine, action__in=HANDLING_ACTIONS).exists():
+    if order.events.filter(_by(actor), action__in=HANDLING_ACTIONS).exists() or had_the_link(actor, order):
         return True
     if person is None:
         return False
@@ -152,6 +149,18 @@ def took_part(actor: Actor, order: WorkOrder) -> bool:
     helpers = order.assignments.exclude(accepted_at=None).values("unit")
     mine = Q(organisation=order.lead_unit_id or 0) | Q(organisation__in=helpers)
     return covers or Post.objects.current().filter(mine, person=person).exists()
+
+
+def _by(actor: Actor) -> Q:
+    mine = Q(user=actor.user) if actor.user is not None else Q(pk__in=[])
+    return mine | Q(user__person=actor.person_id) if actor.person_id is not None else mine
+
+
+def had_the_link(actor: Actor, order: WorkOrder) -> bool:
+    """Whether the work was finished over a provider's link that the actor had in hand: it may have been themselves."""
+    if order.mode != Mode.AGREED or not order.events.filter(_by(actor), action="hand_link").exists():
+        return False
+    return order.events.filter(action="complete", actor_kind="provider").exists()
 
 
 def _reported_by(order: WorkOrder, person_id: int) -> bool:
@@ -178,8 +187,14 @@ def post_for(action: Action, actor: Actor, order: WorkOrder) -> Post | None:
         raise WrongState(sentence % {"action": action.label, "state": State(order.state).label}, state=order.state)
     mine = capacities(actor, order, action.who)
     if not action.who & mine.keys() or not is_allowed(action, order, mine):
-        raise NotAllowed(_("You may not take the action “%(action)s” on this order.") % {"action": action.label})
+        raise NotAllowed(_why_not(action, actor, order))
     return next((mine[who] for who in mine if who in action.who), None)
+
+
+def _why_not(action: Action, actor: Actor, order: WorkOrder) -> str:
+    if action.name == "check" and had_the_link(actor, order):
+        return _("You had the provider's link in hand, and over it the work was finished: somebody else checks it.")
+    return _("You may not take the action “%(action)s” on this order.") % {"action": action.label}
 
 
 def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -> bool:
@@ -204,6 +219,11 @@ def _may_reopen(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
     if mine.keys() & {Who.DESK, Who.SYSTEM}:
         return True
     return order.closed_at is not None and now() - order.closed_at <= REOPENED_WITHIN
+
+
+def _has_a_link(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
+    """Somebody was asked and has not answered, or has agreed and is at it."""
+    return (order.asked > 0 or order.mode == Mode.AGREED) and order.proposals.waiting().exists()
 
 
 def _is_assisted(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
@@ -237,6 +257,7 @@ CONDITIONS: dict[str, Callable[[WorkOrder, dict[str, Post | None]], bool]] = {
     "hand_down": lambda order, _mine: order.desk.kind != AreaKind.COMMUNITY,
     "supervise": lambda order, _mine: order.mode != Mode.AGREED,
     "reopen": _may_reopen,
+    "renew_link": _has_a_link,
     "contest": lambda order, _mine: bool(contestable(order)),
     "decide_contest": lambda order, _mine: order.is_contested,
 }

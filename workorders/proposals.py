@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from workorders.links import path_to
-from workorders.models import Proposal
+from workorders.models import PersonalLink, Proposal
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Asked:
     row: Proposal
     hands_over: bool
     at: datetime
+    handed: PersonalLink | None = None
 
     @property
     def answer(self) -> str:
@@ -37,9 +38,15 @@ class Asked:
         return "ok" if row.agreed_at is not None and row.ended_at is None else ""
 
     @property
+    def is_waited_for(self) -> bool:
+        """Whether a link would open anything for them."""
+        return self.hands_over and self.row.ended_at is None
+
+    @property
+    def has_link(self) -> bool:
+        return self.is_waited_for and any(each.is_valid(self.at) for each in self.row.links.all())
+
+    @property
     def link(self) -> str:
-        """To hand over, as long as it opens something."""
-        found = [each for each in self.row.links.all() if each.is_valid(self.at)]
-        if not self.hands_over or not found or self.row.ended_at is not None:
-            return ""
-        return path_to(found[0])
+        """To hand over, for whoever has just taken it."""
+        return path_to(self.handed) if self.handed is not None and self.handed.proposal_id == self.row.pk else ""

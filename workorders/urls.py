@@ -41,6 +41,7 @@ urlpatterns = [
     path("orders/<str:number>/looking/", viewing.looking, name="looking"),
     path("orders/<str:number>/", actions.order_page, name="order"),
     path("orders/<str:number>/reporter/", actions.reveal, name="reveal"),
+    path("orders/<str:number>/provider-link/", actions.hand_link, name="hand_link"),
     path("orders/<str:number>/sheet/", sheet.sheet, name="sheet"),
     path("orders/<str:number>/photos/", actions.attach, name="attach"),
     path("orders/<str:number>/<slug:action>/", actions.act, name="act"),

@@ -234,6 +234,16 @@ _TABLE = (
         done=_("Provider asked"),
     ),
     Action(
+        "renew_link",
+        _("Give a fresh link"),
+        _of(S.REGISTERED, S.HANDLING, S.HELD, S.DEFERRED),
+        (),
+        DESK,
+        (Need("proposal", "proposal", pgettext_lazy("of a link", "Whose")),),
+        is_public=False,
+        done=_("A fresh link was given, the old one is dead"),
+    ),
+    Action(
         "agree",
         _("Agree"),
         _of(S.REGISTERED),
@@ -693,6 +703,7 @@ MARKS: dict[str, str | Promise] = {
     "report_due": _("The report asked for under supervision is due"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),
+    "hand_link": _("Took a provider's link to hand it over"),
     "advise": _("For the desk above: what the desk below had in mind"),
     "call": _("Called to ask how it went"),
     "called_back": _("Said by telephone how it went"),
@@ -703,7 +714,7 @@ MARKS: dict[str, str | Promise] = {
 
 # Entries where nothing was decided of the order, most of them made by the platform itself: they raise no version.
 _BY_ITSELF = {"soon", "overdue", "recount", "alert", "remind", "part_overdue", "unanswered", "report_due", "advise"}
-UNVERSIONED = frozenset({*_BY_ITSELF, "heard", "unheard"})
+UNVERSIONED = frozenset({*_BY_ITSELF, "heard", "unheard", "hand_link"})
 
 # Which clocks run in a state. A clock named in two states in a row runs on.
 CLOCKS: dict[State, tuple[LimitStep, ...]] = {

@@ -198,9 +198,9 @@ def test_what_was_typed_is_kept_when_it_is_refused(world: World, client: Client)
 def test_the_desk_sees_answer_and_link_others_no_link(world: World, client: Client):
     link = asked(world)
     client.force_login(world.users["dispatcher"])
-    page = client.get(link.order.get_absolute_url()).content.decode()
-    assert path_to(link) in page
-    assert _("No answer yet") in page
+    assert _("No answer yet") in client.get(link.order.get_absolute_url()).content.decode()
+    taken = client.post(reverse("workorders:hand_link", args=[link.order.number]), {"proposal": link.proposal_id})
+    assert path_to(link) in taken.content.decode()
     client.force_login(world.users["grid_worker"])
     assert path_to(link) not in client.get(link.order.get_absolute_url()).content.decode()
 

@@ -12,7 +12,7 @@ from tests.world import MONDAY, ROADS, World
 from workorders.actors import SYSTEM, Actor, of_reporter
 from workorders.choices import ENDS, OPEN, State
 from workorders.inputs import SERVICES
-from workorders.models import Assignment, Contest, WorkOrder
+from workorders.models import Assignment, Contest, Proposal, WorkOrder
 from workorders.workflow import ACTIONS, CLOCKS
 
 S = State
@@ -36,6 +36,7 @@ EXPECTED: dict[str, tuple[set[State], set[str]]] = {
     "relocate": (OPEN_STATES, DESK),
     "dispatch": ({S.REGISTERED}, DESK | {"rule"}),
     "propose": ({S.REGISTERED}, DESK),
+    "renew_link": ({S.REGISTERED, S.HANDLING, S.HELD, S.DEFERRED}, set()),  # nobody is asked here; see test_provide
     "agree": ({S.REGISTERED}, set()),  # nobody is asked here; see test_propose
     "refuse": ({S.REGISTERED}, set()),
     "accept": ({S.DISPATCHED}, UNIT),
@@ -98,6 +99,7 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "relocate": {"reason": "地点写错", "area": world.other_grid},
         "dispatch": {"unit": world.unit},
         "propose": {"unit": world.other_unit, "message": "能否上门换灯？"},
+        "renew_link": {"proposal": Proposal()},
         "agree": {},
         "refuse": {},
         "accept": {},

@@ -7,7 +7,7 @@ from workorders.services.closing import expire_review, force_close, void, withdr
 from workorders.services.dispatching import accept, adjudicate, complete, dispatch, hand_over, return_
 from workorders.services.joining import merge, split, unmerge
 from workorders.services.moving import escalate, hand_down, supervise, urge
-from workorders.services.proposing import agree, propose, refuse
+from workorders.services.proposing import agree, hand_link, propose, refuse, renew_link
 from workorders.services.reopening import contest, decide_contest, reopen
 from workorders.services.reporting import report
 from workorders.services.routing import route
@@ -46,6 +46,7 @@ __all__ = [
     "finish_part",
     "force_close",
     "hand_down",
+    "hand_link",
     "hand_over",
     "hold",
     "join",
@@ -57,6 +58,7 @@ __all__ = [
     "register",
     "relocate",
     "remove_assistant",
+    "renew_link",
     "reopen",
     "report",
     "resume",

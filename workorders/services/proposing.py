@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.errors import Conflict, Invalid
+from common.clock import now
+from common.errors import Conflict, Invalid, NotAllowed
 from grids.models import Organisation, Person
 from workorders.actors import Actor
 from workorders.choices import LimitStep, Mode, State
 from workorders.deadlines import limit_for, term
 from workorders.models import Dispatch, PersonalLink, Proposal, Purpose, WorkOrder
+from workorders.permissions import capacities
 from workorders.services.asking import answered, check_later, check_one, recount
-from workorders.services.step import Step, begin, end
+from workorders.services.step import Step, append, begin, end, lock
+from workorders.workflow import DESK, Who
 
 LINK_LASTS = timedelta(days=60)
 REMINDED_BEFORE = timedelta(days=1)
@@ -47,15 +50,43 @@ def propose(
         answer_by=answer_by,
         remind_at=_reminder(step.at, answer_by),
     )
-    PersonalLink.objects.create(
-        order=step.order,
-        proposal=asked,
-        purpose=Purpose.PROVIDE,
-        created_at=step.at,
-        expires_at=step.at + LINK_LASTS,
-    )
+    _give_link(asked, step.at, step.at + LINK_LASTS)
     recount(step.order)
     return end(step, text=message, data=_data(asked))
+
+
+def _give_link(asked: Proposal, at: datetime, until: datetime) -> PersonalLink:
+    return PersonalLink.objects.create(
+        order=asked.order, proposal=asked, purpose=Purpose.PROVIDE, created_at=at, expires_at=until
+    )
+
+
+@transaction.atomic
+def renew_link(order: WorkOrder, *, by: Actor, proposal: Proposal, version: int | None = None) -> WorkOrder:
+    """The link that was lost or has expired opens nothing any more; the provider gets another."""
+    step = begin("renew_link", order, by, version)
+    asked = step.order.proposals.waiting().select_related("unit", "person", "dispatch").filter(pk=proposal.pk).first()
+    if asked is None:
+        raise Conflict(_("Nothing is asked of them any more: a link would open nothing."))
+    asked.links.filter(used_at=None).update(used_at=step.at)
+    begins = max(step.at, asked.dispatch.finish_by) if asked.dispatch else step.at
+    _give_link(asked, step.at, begins + LINK_LASTS)
+    return end(step, data=_data(asked))
+
+
+@transaction.atomic
+def hand_link(order: WorkOrder, *, by: Actor, proposal: Proposal) -> PersonalLink:
+    """The provider's link, for the desk to hand over. It goes on record: whoever had it does not check what is
+    finished over it."""
+    order = lock(order.pk)
+    mine = capacities(by, order, DESK)
+    if Who.DESK not in mine:
+        raise NotAllowed(_("Only the desk that asked hands the link over."))
+    link = proposal.links.filter(used_at=None, expires_at__gt=now()).order_by("-pk").first()
+    if link is None or proposal.ended_at is not None:
+        raise Conflict(_("This link opens nothing any more: give a fresh one."))
+    append(order, "hand_link", by, mine[Who.DESK], now(), order.state, False, data=_data(proposal))
+    return link
 
 
 def _reminder(asked_at: datetime, answer_by: datetime | None) -> datetime | None:

@@ -71,6 +71,23 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, page)
 
 
+@never_cache
+@require_POST
+@login_required
+def hand_link(request: HttpRequest, number: str) -> HttpResponse:
+    """A provider's link, once, to be handed over."""
+    page = _page(request, number)
+    pk = request.POST.get("proposal", "")
+    asked = page.order.proposals.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+    try:
+        if asked is None:
+            raise Conflict(_("Nothing is asked of them any more: a link would open nothing."))
+        page.handed = services.hand_link(page.order, by=page.actor, proposal=asked)
+    except DomainError as refusal:
+        return _show(request, page, status=_status(refusal), refusal=refusal)
+    return _show(request, page)
+
+
 def _reason(request: HttpRequest) -> str:
     """The one that was clicked, in the words of the platform's own language; else what was typed."""
     clicked = request.POST.get("why", "")
@@ -171,7 +188,7 @@ def _status(refusal: DomainError) -> int:
 def _show(request: HttpRequest, page: OrderPage, *, status: int = 200, **context: Any) -> HttpResponse:
     """The whole page, or the part of it that htmx asks for."""
     htmx = getattr(request, "htmx", None)
-    parts = {"act": "act", "timeline": "timeline", "reporters": "reporters"}
+    parts = {"act": "act", "timeline": "timeline", "reporters": "reporters", "proposals": "proposals"}
     part = parts.get(htmx.target or "", "answer") if htmx else ""
     template = f"workorders/order/{part}.html" if part else "workorders/order.html"
     site = settings.SITE_URL or request.build_absolute_uri("/")[:-1]

@@ -28,6 +28,7 @@ CASES: dict[str, tuple[State, str, dict[str, Any], State]] = {
     "relocate": (State.REGISTERED, "dispatcher", {"reason": "隔壁", "area": "640199001002001"}, State.REGISTERED),
     "dispatch": (State.REGISTERED, "dispatcher", {"unit": "UNIT-1", "finish_by": LATER}, State.DISPATCHED),
     "propose": (State.REGISTERED, "dispatcher", {"unit": "UNIT-1", "message": "能否帮忙？"}, State.REGISTERED),
+    "renew_link": (State.REGISTERED, "dispatcher", {}, State.REGISTERED),
     "agree": (State.REGISTERED, "unit_handler", {"appointment": LATER}, State.HANDLING),
     "refuse": (State.REGISTERED, "unit_manager", {}, State.REGISTERED),
     "accept": (State.DISPATCHED, "unit_handler", {"appointment": LATER, "note": "下午到"}, State.HANDLING),
@@ -96,6 +97,11 @@ def with_a_part(world: World, order: WorkOrder) -> Given:
     return {"assignment": str(order.assignments.get().pk)}
 
 
+def with_a_link(world: World, order: WorkOrder) -> Given:
+    asked(world, order)
+    return {"proposal": str(order.proposals.get().pk)}
+
+
 def more_time_asked(world: World, order: WorkOrder) -> Given:
     until = MONDAY + timedelta(days=3)
     services.extend(order, by=world.actor("unit_handler"), until=until, reason="缺配件")
@@ -131,6 +137,7 @@ def contested(world: World, order: WorkOrder) -> Given:
 # What happens to the order before, and what of the input is known only then.
 BEFORE: dict[str, Callable[[World, WorkOrder], Given]] = {
     "agree": asked,
+    "renew_link": with_a_link,
     "refuse": asked,
     "assign": colleague,
     "join": assisted,
