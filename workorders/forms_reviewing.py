@@ -102,7 +102,12 @@ class PanelForm(forms.Form):
 class CandidateFilter(forms.Form):
     """Which finished orders are shown to choose from."""
 
-    q = forms.CharField(label=_("Words"), max_length=100, required=False)
+    q = forms.CharField(
+        label=_("Words"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Words")}),
+        required=False,
+    )
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), to_field_name="code", required=False,
         empty_label=_("All categories"), widget=forms.Select(attrs={"data-find": True}),

@@ -16,7 +16,7 @@ class BulletinState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")
     PUBLISHED = "published", _("Published")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("of a bulletin", "Sent back")
 
 
 class Bulletin(models.Model):
@@ -67,7 +67,7 @@ class Bulletin(models.Model):
 class BulletinStep(models.TextChoices):
     MADE = "made", pgettext_lazy("of a bulletin", "Drafted")
     APPROVED = "approved", pgettext_lazy("of a bulletin", "Approved")
-    REFUSED = "refused", pgettext_lazy("of a bulletin", "Refused")
+    REFUSED = "refused", pgettext_lazy("of a bulletin", "Sent back")
     RECOUNTED = "recounted", pgettext_lazy("of a bulletin", "Counted anew")
     PUBLISHED = "published", pgettext_lazy("of a bulletin", "Published")
 

@@ -41,7 +41,13 @@ STEPS: dict[str, Callable[..., Bulletin]] = {
 @require_safe
 def bulletins(request: HttpRequest) -> HttpResponse:
     rows = Bulletin.objects.visible_to(request.user).select_related("area").defer("content")
-    return render(request, "workorders/bulletins.html", {"rows": rows[:SHOWN]})
+    context = {
+        "rows": rows[:SHOWN],
+        "heading": _("Bulletins"),
+        "none": _("No bulletin yet"),
+        "advice": _("On the first working day of a month, that of the month before is drafted here."),
+    }
+    return render(request, "workorders/bulletins.html", context)
 
 
 @login_required

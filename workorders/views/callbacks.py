@@ -40,7 +40,13 @@ def waiting(request: HttpRequest) -> CallbackQuerySet:
 @never_cache
 @require_safe
 def callbacks(request: HttpRequest) -> HttpResponse:
-    context = {"rows": waiting(request)[:SHOWN], "most_tries": MOST_TRIES}
+    context = {
+        "rows": waiting(request)[:SHOWN],
+        "most_tries": MOST_TRIES,
+        "heading": _("Callbacks"),
+        "none": _("Nobody is to be called"),
+        "advice": _("When a finished order is drawn, it stands here. How many are drawn is set by the district."),
+    }
     return render(request, "workorders/callbacks.html", context)
 
 

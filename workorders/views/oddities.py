@@ -49,7 +49,18 @@ def _asked(request: HttpRequest) -> OddityFilter:
 def oddities(request: HttpRequest) -> HttpResponse:
     form = _asked(request)
     page = _page(form.wanted(), request.GET.get("cursor", ""))
-    context = {"form": form, "page": page, "query": _without_cursor(request)}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": page.rows,
+        "query": _without_cursor(request),
+        "heading": _("Odd patterns"),
+        "none": _("Nothing stands out"),
+        "advice": _(
+            "Reviews, calls and scores are looked through every hour. "
+            "From which count something is listed, the district sets."
+        ),
+    }
     return render(request, "workorders/oddities/list.html", context, status=422 if form.errors else 200)
 
 

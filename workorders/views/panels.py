@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import TextChoices
+from django.db.models import Count, OuterRef, Subquery, TextChoices
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -48,8 +48,18 @@ def _desk_area(request: HttpRequest) -> Area | None:
 @never_cache
 @require_safe
 def panels(request: HttpRequest) -> HttpResponse:
-    rows = PanelSession.objects.visible_to(request.user).select_related("area")[:60]
-    return render(request, "workorders/panels.html", {"rows": rows, "may_open": _desk_area(request)})
+    items = PanelItem.objects.filter(session=OuterRef("pk")).order_by().values("session").annotate(n=Count("pk"))
+    rows = (
+        PanelSession.objects.visible_to(request.user).select_related("area").annotate(batch=Subquery(items.values("n")))
+    )
+    context = {
+        "rows": rows[:60],
+        "may_open": _desk_area(request),
+        "heading": _("Review panel"),
+        "none": _("No session yet"),
+        "advice": _("The desk calls the panel together over a batch of finished orders."),
+    }
+    return render(request, "workorders/panels.html", context)
 
 
 @login_required
