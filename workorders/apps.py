@@ -17,7 +17,9 @@ class WorkOrdersConfig(AppConfig):
         import_module("workorders.navigation").register_entries()
         import_module("workorders.phone_menu").register_entries()
         import_module("workorders.unit_panels").register_panels()
-        import_module("grids.handover").register(import_module("workorders.handing_over").Orders())
+        handing_over = import_module("workorders.handing_over")
+        for follower in (handing_over.Orders(), handing_over.Within()):
+            import_module("grids.handover").register(follower)
         import_module("workorders.merging").register_followers()
         effects, forecast = import_module("grids.calendars").effects, import_module("workorders.forecast")
         effects.foresee, effects.moved = forecast.foresee, forecast.moved

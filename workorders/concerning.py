@@ -84,6 +84,14 @@ def _assigned(event: Event, _order: WorkOrder) -> list[Line]:
     return [("assign", Q(person=event.data["person"]))]
 
 
+def _passed_on(event: Event, order: WorkOrder) -> list[Line]:
+    """To the successor; else to the unit, and of a part to the desk, which name somebody else."""
+    if heir := event.data.get("person"):
+        return [("assign" if event.data["within"] else "add_assistant", Q(person=heir))]
+    lines = [("left_in_unit", handlers(order))] if event.data["within"] else []
+    return [*lines, ("part_left", desk(order))] if event.data["parts"] else lines
+
+
 def _given_parts(event: Event, order: WorkOrder) -> list[Line]:
     return [(event.action, _asked(order.assignments.filter(pk__in=event.data["assignments"])))]
 
@@ -193,6 +201,7 @@ LINES: dict[str, Callable[[Event, WorkOrder], list[Line]]] = {
     "check": _checked,
     "review": _reviewed,
     "assign": _assigned,
+    "passed_on": _passed_on,
     "alert": _alert,
     "part_overdue": _part_overdue,
     "report_due": _report_due,

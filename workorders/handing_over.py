@@ -1,5 +1,6 @@
 """Orders that somebody was given by name, when their post ends; see `grids.handover`."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -7,10 +8,16 @@ from common.errors import Sentence
 from grids.handover import remaining_posts
 from grids.models import Post
 from workorders.actors import SYSTEM
-from workorders.models import WorkOrder
+from workorders.choices import OPEN
+from workorders.models import Assignment, WorkOrder
 from workorders.querysets import WorkOrderQuerySet
 from workorders.services import hand_over
+from workorders.services.passing_on import pass_on
 from workorders.workflow import WITH_LEAD
+
+
+def _reason(post: Post) -> str:
+    return _("The post “%(post)s” of %(name)s has ended.") % {"post": post.label, "name": post.person.name}
 
 
 class Orders:
@@ -20,10 +27,9 @@ class Orders:
         return self._rows(post).count()
 
     def hand_over(self, post: Post, successor: Post | None) -> int:
-        reason = _("The post “%(post)s” of %(name)s has ended.") % {"post": post.label, "name": post.person.name}
         orders = list(self._rows(post).order_by("pk"))
         for order in orders:
-            hand_over(order, by=SYSTEM, person=successor.person if successor else None, reason=reason)
+            hand_over(order, by=SYSTEM, person=successor.person if successor else None, reason=_reason(post))
         return len(orders)
 
     def _rows(self, post: Post) -> WorkOrderQuerySet:
@@ -39,3 +45,35 @@ class Orders:
         for other in others:
             rows = rows.exclude(pk__in=rows.within(other.area.path).values("pk")) if other.area else rows
         return rows
+
+
+class Within:
+    """What the unit gave to one of its people, and parts beside the lead that are somebody's by name."""
+
+    label: Sentence = gettext_lazy("Orders and parts within a unit")
+
+    def count(self, post: Post) -> int:
+        return self._rows(post).count()
+
+    def hand_over(self, post: Post, successor: Post | None) -> int:
+        orders = list(self._rows(post).order_by("pk"))
+        for order in orders:
+            heir = successor.person if successor and self._may_have(order, post, successor) else None
+            pass_on(order, left=post.person, successor=heir, reason=_reason(post))
+        return len(orders)
+
+    def _may_have(self, order: WorkOrder, post: Post, successor: Post) -> bool:
+        """Within a unit only its own people can have an order."""
+        return order.assignee_id != post.person_id or successor.organisation_id == order.lead_unit_id
+
+    def _rows(self, post: Post) -> WorkOrderQuerySet:
+        """All of somebody who holds no other post; else what they had in the unit that they leave for good."""
+        others = remaining_posts(post)
+        given = Q(assignee=post.person_id, state__in=WITH_LEAD)
+        if others.exists():
+            stays = post.organisation_id is None or others.filter(organisation=post.organisation_id).exists()
+            return (
+                WorkOrder.objects.none() if stays else WorkOrder.objects.filter(given, lead_unit=post.organisation_id)
+            )
+        parts = Assignment.objects.waiting().filter(person=post.person_id).values("order")
+        return WorkOrder.objects.filter(given | Q(pk__in=parts, state__in=OPEN))

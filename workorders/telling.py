@@ -28,6 +28,8 @@ SENTENCES = {
     "remind": _("%(number)s: please say whether you would meet this need: %(title)s"),
     "agree": _("%(number)s: a provider has agreed: %(title)s"),
     "refuse": _("%(number)s: a provider has refused, ask another: %(title)s"),
+    "left_in_unit": _("%(number)s: whoever of the unit had it has left, give it to somebody: %(title)s"),
+    "part_left": _("%(number)s: whoever had a part in it has left, give the part to somebody: %(title)s"),
     "assign": _("%(number)s was given to you within the unit: %(title)s"),
     "add_assistant": _("%(number)s: you are asked to assist: %(title)s"),
     "finish_part": _("%(number)s: an assistant has finished their part: %(title)s"),

@@ -63,7 +63,7 @@ MOVED = frozenset({"relocate", "locate", "escalate", "hand_down", "register", "r
 # What names a unit, a person or several in so many words.
 NAMING = frozenset(
     {"verify", "propose", "agree", "refuse", "assign", "add_assistant", "remove_assistant", "join", "finish_part",
-     "whistle", "attend", "remind", "part_overdue", "unanswered", "renew_link", "hand_link"}
+     "whistle", "attend", "remind", "part_overdue", "unanswered", "renew_link", "hand_link", "passed_on"}
 )  # fmt: skip
 MOMENTS = {"appointment": gettext_lazy("Appointment: %(moment)s"), "until": gettext_lazy("Until %(moment)s"),
            "due_at": gettext_lazy("By %(moment)s")}  # fmt: skip

@@ -703,6 +703,7 @@ MARKS: dict[str, str | Promise] = {
     "report_due": _("The report asked for under supervision is due"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),
+    "passed_on": _("Passed on, since whoever had it has left"),
     "hand_link": _("Took a provider's link to hand it over"),
     "advise": _("For the desk above: what the desk below had in mind"),
     "call": _("Called to ask how it went"),

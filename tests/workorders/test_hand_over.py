@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from common.clock import advance, held, today
 from common.errors import Invalid, NotAllowed
@@ -110,7 +112,7 @@ def test_not_to_whom_has_it(world: World):
 def test_when_a_post_ends_its_orders_go_to_the_successor_on_the_day_after(world: World):
     order = given_to(world, "grid_worker")
     post = post_of(world, "grid_worker")
-    assert [number for _label, number in handover.counts(post)] == [0, 0, 1]
+    assert [number for _label, number in handover.counts(post)] == [0, 0, 1, 0]
     grids.end_post(post, ends=today(), successor=post_of(world, "grid_leader"))
     assert handover.hand_over_ended() == 0
     advance(DAY)
@@ -186,3 +188,62 @@ def test_a_successor_who_is_none_is_refused(world: World, name: str):
         grids.end_post(post_of(world, "grid_worker"), ends=today(), successor=post_of(world, name))
     assert list(refusal.value.fields) == ["successor"]
     assert post_of(world, "grid_worker").ends is None
+
+
+def assigned_to(world: World, name: str) -> WorkOrder:
+    order = world.order_in(State.HANDLING)
+    return services.assign(order, by=world.actor("unit_manager"), person=who(world, name))
+
+
+def test_what_the_unit_gave_somebody_goes_back_to_the_unit(world: World):
+    order = assigned_to(world, "unit_handler")
+    grids.end_post(post_of(world, "unit_handler"), ends=today() - DAY)
+    assert (again(order).assignee, again(order).lead_unit, again(order).state) == (None, world.unit, State.HANDLING)
+    assert again(order).events.filter(action="passed_on").count() == 1
+    outbox.sweep()
+    told = Notice.objects.filter(event="workorders.left_in_unit").values_list("user__username", flat=True)
+    assert set(told) == {"unit_manager"}
+
+
+def test_within_the_unit_the_successor_has_it(world: World):
+    order = assigned_to(world, "unit_handler")
+    post, heir = post_of(world, "unit_handler"), post_of(world, "unit_manager")
+    grids.end_post(post, ends=today() - DAY, successor=heir)
+    assert again(order).assignee == who(world, "unit_manager")
+    assert handover.hand_over_ended() == 0
+    assert again(order).version == order.version + 1
+
+
+def test_parts_beside_the_lead_do_not_stay_either(world: World):
+    order = world.order_in(State.HANDLING)
+    order = services.add_assistant(order, by=world.actor("dispatcher"), person=who(world, "grid_worker"), task="断电")
+    grids.end_post(post_of(world, "grid_worker"), ends=today() - DAY, successor=post_of(world, "grid_leader"))
+    part = order.assignments.waiting().get()
+    assert (part.person, again(order).asked) == (who(world, "grid_leader"), 1)
+    grids.end_post(post_of(world, "grid_leader"), ends=today() - DAY)
+    assert not order.assignments.waiting().exists()
+    assert again(order).asked == 0
+    outbox.sweep()
+    told = Notice.objects.filter(event="workorders.part_left").values_list("user__username", flat=True)
+    assert set(told) == {"dispatcher", "community_secretary"}
+
+
+def test_who_stays_in_the_unit_keeps_what_they_have(world: World):
+    order = assigned_to(world, "unit_handler")
+    person = who(world, "unit_handler")
+    grids.appoint(person=person, role=Role.UNIT_MANAGER, organisation=world.unit, starts=date(2020, 1, 1))
+    old = Post.objects.get(person=person, role=Role.UNIT_HANDLER)
+    grids.end_post(old, ends=today() - DAY)
+    assert again(order).assignee == person
+
+
+def test_a_manager_gives_all_of_one_person_away_at_once(world: World, client: Client):
+    orders = [assigned_to(world, "unit_handler") for _time in range(2)]
+    client.force_login(world.users["unit_manager"])
+    page = client.get(reverse("grids:organisation", args=[world.unit.code])).content.decode()
+    address = reverse("workorders:bulk", args=["assign"])
+    assert address in page
+    for order in orders:
+        assert order.number in page
+    client.force_login(world.users["dispatcher"])
+    assert address not in client.get(reverse("grids:organisation", args=[world.unit.code])).content.decode()
