@@ -172,8 +172,8 @@ OUTSIDERS = ["other_dispatcher", "other_grid_worker", "other_handler", "far_disp
 ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
 # Areas are no secret to a unit that is at home in the whole district, nor to whoever keeps them.
 KNOWN_TO = {
-    ("audit_admin", "workorders:oddity"),
-    *(("audit_admin", f"workorders_api:{page}") for page in ("oddity", "look_into", "look_again")),
+    *(("audit_admin", f"workorders:{page}") for page in ("oddities", "oddity")),
+    *(("audit_admin", f"workorders_api:{page}") for page in ("oddities", "oddity", "look_into", "look_again")),
     *(("system_admin", f"workorders:{page}") for page in ("rule", "switch_rule", "category", "category_parts")),
     *(("system_admin", f"workorders:{verb}_category") for verb in ("retire", "restore", "delete")),
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),

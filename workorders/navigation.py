@@ -105,7 +105,7 @@ ENTRIES = (
         icon="clipboard-check",
         place=Place.USER,
         order=40,
-        visible=lambda request: getattr(request.user, "person", None) is not None,
+        visible=lambda request: current_post(request) is not None,
     ),
     Entry(
         key="oddities",
