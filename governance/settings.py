@@ -333,6 +333,11 @@ SPECTACULAR_SETTINGS = {
         "JobStateEnum": "sheets.choices.JobState",
         "CheckOutcomeEnum": "workorders.choices.CheckOutcome",
         "ContactOutcomeEnum": "workorders.choices.ContactOutcome",
+        "ClockEnum": "grids.worktime.ClockKind",
+        "GroundKindEnum": "workorders.models.GroundKind",
+        "MeetingEnum": "workorders.choices.Meeting",
+        "SeverityEnum": "workorders.choices.Severity",
+        "UrgencyEnum": "workorders.choices.Urgency",
     },
 }
 

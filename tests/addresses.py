@@ -144,6 +144,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         for name in ("household", "move_in", "close_household")
     },
     **{f"grids_api:{name}": ({"pk": "resident"}, "dispatcher") for name in ("resident", "move_out", "died")},
+    **{f"workorders_api:{name}": ({"pk": "rule"}, "system_admin") for name in ("rule", "try_rule")},
     "workorders_api:order": ({"number": "number"}, "dispatcher"),
     "workorders_api:events": ({"number": "number"}, "dispatcher"),
     "workorders_api:actions": ({"number": "number"}, "dispatcher"),
@@ -162,7 +163,9 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
 FOR_EVERYBODY: dict[str, dict[str, str]] = {
     "workorders:ask": {"code": "community"},
     "workorders:published": {"code": "community"},
-    "workorders_api:category": {"code": "category"},
+    **{f"workorders_api:{name}": {"code": "category"} for name in ("category", "retire_category", "restore_category")},
+    "workorders_api:ground": {"pk": "ground"},
+    "workorders_api:policy": {"code": "district"},
     "workorders:meeting": {"kind": "=daily"},
     "workorders:bulk": {"action": "=urge"},
     "api:problem": {"name": "=stale"},
@@ -176,6 +179,7 @@ KNOWN_TO = {
     *(("audit_admin", f"workorders_api:{page}") for page in ("oddities", "oddity", "look_into", "look_again")),
     *(("system_admin", f"workorders:{page}") for page in ("rule", "switch_rule", "category", "category_parts")),
     *(("system_admin", f"workorders:{verb}_category") for verb in ("retire", "restore", "delete")),
+    *(("system_admin", f"workorders_api:{name}") for name in ("rule", "try_rule")),
     *(("other_handler", f"grids:{page}") for page in ("area", "branch", "brief")),
     ("other_handler", "grids_api:area"),
     *(("system_admin", f"grids:{page}") for page in ("area", "branch", "brief", "change_area")),

@@ -10,7 +10,8 @@ from django.utils import translation
 from accounts.models import AuditEntry, User
 from accounts.oversight import oversight
 from accounts.services import record
-from workorders.models import Category, Rule
+from workorders.models import Category, Ground, Policy, Rule
+from workorders.rule_words import sentence
 
 SHOWN = 20
 
@@ -43,8 +44,25 @@ def _in_words(category: Category, name: str) -> str:
     return "" if value is None else str(value)
 
 
+def rule_facts(rule: Rule) -> dict[str, str]:
+    """What the log keeps of a rule, in the platform's own language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = ("name", "priority", "is_active")
+        return {"sentence": sentence(rule), **{name: str(getattr(rule, name)) for name in facts}}
+
+
+def facts_of(row: Ground | Policy) -> dict[str, str]:
+    """What the log keeps of a ground or a policy: each column but key and version."""
+    names = [field.name for field in row._meta.concrete_fields if field.name not in ("id", "version")]
+    return {name: str(getattr(row, name)) for name in names}
+
+
 def note(
-    request: HttpRequest, verb: str, kept: Rule | Category, before: Mapping[str, str], after: Mapping[str, str]
+    request: HttpRequest,
+    verb: str,
+    kept: Rule | Category | Ground | Policy,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
 ) -> None:
     """Record what differs; nothing when nothing does."""
     differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]

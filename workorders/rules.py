@@ -127,6 +127,11 @@ def names_lead(rule: Rule) -> bool:
     return bool(rule.unit or rule.choosing)
 
 
+def says_something(rule: Rule) -> bool:
+    """Whether the rule leads to anything at all."""
+    return bool(rule.category or rule.handling or rule.urgency or names_lead(rule) or limits_of(rule))
+
+
 def _adds(rule: Rule, result: Outcome) -> bool:
     return bool(
         (rule.category and not result.category)

@@ -49,7 +49,18 @@ class CategorySerializer(CodedSerializer[Category]):
 
     class Meta:
         model = Category
-        fields = ["code", "name", "parent", "affair", "handling", "severity", "urgency", "is_active"]
+        fields = [
+            "code",
+            "name",
+            "parent",
+            "affair",
+            "handling",
+            "severity",
+            "urgency",
+            "asks_photos",
+            "is_active",
+            "version",
+        ]
         read_only_fields = ["parent"]
         extra_kwargs = {"parent": {"help_text": "Code of the category that this one is part of."}}
 

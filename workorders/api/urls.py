@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workorders.api import attachments, hearings, oddities, views
+from workorders.api import attachments, hearings, oddities, reference, views
 from workorders.api.bulk import Bulk
 from workorders.api.figures import Figures
 
@@ -8,8 +8,18 @@ ORDER = "work-orders/<str:number>/"
 
 app_name = "workorders_api"
 urlpatterns = [
-    path("categories/", views.Categories.as_view(), name="categories"),
-    path("categories/<str:code>/", views.CategoryItem.as_view(), name="category"),
+    path("categories/", reference.Categories.as_view(), name="categories"),
+    path("categories/<str:code>/", reference.CategoryItem.as_view(), name="category"),
+    path("categories/<str:code>/retire/", reference.RetireCategory.as_view(), name="retire_category"),
+    path("categories/<str:code>/restore/", reference.RestoreCategory.as_view(), name="restore_category"),
+    path("rules/", reference.Rules.as_view(), name="rules"),
+    path("rules/try/", reference.TryNewRule.as_view(), name="try_new_rule"),
+    path("rules/<int:pk>/", reference.RuleItem.as_view(), name="rule"),
+    path("rules/<int:pk>/try/", reference.TryRule.as_view(), name="try_rule"),
+    path("grounds/", reference.Grounds.as_view(), name="grounds"),
+    path("grounds/<int:pk>/", reference.GroundItem.as_view(), name="ground"),
+    path("policies/", reference.Policies.as_view(), name="policies"),
+    path("policies/<str:code>/", reference.PolicyItem.as_view(), name="policy"),
     path("figures/", Figures.as_view(), name="figures"),
     path("hearings/", hearings.Hearings.as_view(), name="hearings"),
     path("hearings/<int:pk>/take-back/", hearings.TakeBackHearing.as_view(), name="take_back_hearing"),

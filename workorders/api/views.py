@@ -27,29 +27,6 @@ def actor_of(request: Request) -> Actor:
     return of_user(user_of(request))
 
 
-class OfCategories(ResourceView):
-    """Categories are everybody's."""
-
-    model = Category
-    scope_resource = "categories"
-    serializer_class = serializers.CategorySerializer
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return Category.objects.select_related("parent")
-
-
-class Categories(OfCategories, ListView):
-    """The kinds of matter, a tree."""
-
-    orderings = {"code": "code"}
-
-
-class CategoryItem(OfCategories, ItemView):
-    """One kind of matter."""
-
-    lookup_field = "code"
-
-
 class OfOrders(ResourceView):
     scope_resource = "work-orders"
 

@@ -178,6 +178,8 @@ def save_policy(policy: Policy, *, version: int | None = None) -> Policy:
 
 
 @transaction.atomic
-def delete_policy(policy: Policy) -> None:
+def delete_policy(policy: Policy, *, version: int | None = None) -> None:
+    """The defaults hold again in the district."""
+    hold(policy, version)
     policy.delete()
     bump(POLICIES)

@@ -61,7 +61,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     """The sentence of one rule: to be saved, or tried on what came in."""
     user = keeping.check_keeper(request)
     kept = get_object_or_404(_rows(), pk=pk) if pk else None
-    before = _kept(kept) if kept else {}
+    before = keeping.rule_facts(kept) if kept else {}
     form = SentenceForm(request.POST if request.method == "POST" else None, instance=kept)
     if request.method != "POST":
         return _show(request, form, kept)
@@ -76,7 +76,9 @@ def _save(request: HttpRequest, form: SentenceForm, kept: Rule | None, before: d
     try:
         with transaction.atomic():
             rule = save_rule(form.instance, form.cleaned_data["among"])
-            keeping.note(request, "change" if kept else "add", rule, before, _kept(_rows().get(pk=rule.pk)))
+            keeping.note(
+                request, "change" if kept else "add", rule, before, keeping.rule_facts(_rows().get(pk=rule.pk))
+            )
     except (Invalid, ValidationError) as refusal:
         _refuse(form, refusal)
         return _show(request, form, kept, INVALID)
@@ -98,19 +100,12 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     keeping.check_keeper(request)
     with transaction.atomic():
         rule = get_object_or_404(_rows(), pk=pk)
-        before = _kept(rule)
+        before = keeping.rule_facts(rule)
         rule.is_active = not rule.is_active
         save_rule(rule)
-        keeping.note(request, "change", rule, before, _kept(rule))
+        keeping.note(request, "change", rule, before, keeping.rule_facts(rule))
     toast(request, (_("On: %(rule)s") if rule.is_active else _("Off: %(rule)s")) % {"rule": rule.name})
     return redirect("workorders:rules")
-
-
-def _kept(rule: Rule) -> dict[str, str]:
-    """What the log keeps of a rule, in the platform's own language."""
-    with translation.override(settings.LANGUAGE_CODE):
-        facts = ("name", "priority", "is_active")
-        return {"sentence": sentence(rule), **{name: str(getattr(rule, name)) for name in facts}}
 
 
 def _show(request: HttpRequest, form: SentenceForm, kept: Rule | None, status: int = 200) -> HttpResponse:

@@ -18,7 +18,9 @@ def test_it_works(api, world: World):
         "handling": "self_handle",
         "severity": "minor",
         "urgency": "normal",
+        "asks_photos": False,
         "is_active": True,
+        "version": 1,
     }
     assert api("dispatcher").get(f"{URL}T1/").json()["name"] == "楼道照明"
 
