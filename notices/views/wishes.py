@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -42,10 +43,9 @@ def wishes(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """One's own e-mail address or mobile number: a code is sent there."""
     form = ContactForm(request.POST, kind=_kind(request))
-    if form.is_valid() and _done(form, confirming.ask_code, request, form.cleaned_data.get("address", "")):
-        toast(request, _("A code was sent there. Type it in within ten minutes."))
-        return redirect("notices:wishes")
-    return _show(request, sent=form)
+    return _taken(
+        request, form, "address", confirming.ask_code, _("A code was sent there. Type it in within ten minutes.")
+    )
 
 
 @never_cache
@@ -54,10 +54,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 def confirm_contact(request: HttpRequest) -> HttpResponse:
     """The code that was sent there."""
     form = CodeForm(request.POST, kind=_kind(request))
-    if form.is_valid() and _done(form, confirming.confirm, request, form.cleaned_data.get("code", "")):
-        toast(request, _("Confirmed. From now on this is where you are reached."))
-        return redirect("notices:wishes")
-    return _show(request, sent=form)
+    return _taken(request, form, "code", confirming.confirm, _("Confirmed. From now on this is where you are reached."))
 
 
 @never_cache
@@ -70,13 +67,19 @@ def forget_contact(request: HttpRequest) -> HttpResponse:
     return redirect("notices:wishes")
 
 
-def _done(form: ContactForm | CodeForm, service: Any, request: HttpRequest, given: str) -> bool:
+def _taken(
+    request: HttpRequest, form: ContactForm | CodeForm, name: str, service: Callable[..., object], thanks: str
+) -> HttpResponse:
+    """What the form says, done by the service; else the page with what is wrong."""
+    if not form.is_valid():
+        return _show(request, sent=form)
     try:
-        service(_user(request), form.cleaned_data["kind"], given, request=request)
+        service(_user(request), form.cleaned_data["kind"], form.cleaned_data[name], request=request)
     except DomainError as refusal:
         add_refusal(form, refusal)
-        return False
-    return True
+        return _show(request, sent=form)
+    toast(request, thanks)
+    return redirect("notices:wishes")
 
 
 def _user(request: HttpRequest) -> User:
