@@ -26,12 +26,17 @@ def find_due() -> int:
     return sum(find(month) for month in sorted(months))
 
 
-@transaction.atomic
 def find(month: date) -> int:
-    """List what stands out in the month; what is listed already grows with what was found since."""
+    """List what stands out in the month; what is listed already grows with what was found since. Looked for outside
+    the transaction, which on SQLite would keep everybody else from writing for as long."""
+    return _keep(month, list(hits(month, now() - SETTLED)))
+
+
+@transaction.atomic
+def _keep(month: date, found: list[Hit]) -> int:
     known = {row.key: row for row in Oddity.objects.select_for_update().filter(month=month)}
     changed = 0
-    for hit in hits(month, now() - SETTLED):
+    for hit in found:
         row = known.get(hit.key)
         if row is None:
             changed += _list(hit, month)
