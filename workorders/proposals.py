@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from workorders.links import path_to
 from workorders.models import PersonalLink, Proposal
+from workorders.workflow import ACTIONS
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Asked:
     @property
     def is_waited_for(self) -> bool:
         """Whether a link would open anything for them."""
-        return self.hands_over and self.row.ended_at is None
+        at_work = self.row.order.state in ACTIONS["renew_link"].sources
+        return self.hands_over and at_work and self.row.ended_at is None
 
     @property
     def has_link(self) -> bool:

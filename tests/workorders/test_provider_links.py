@@ -139,3 +139,10 @@ def test_an_outsider_gets_none(world: World, client: Client, asked: Proposal):
     with pytest.raises(NotAllowed):
         services.renew_link(asked.order, by=world.actor("other_dispatcher"), proposal=asked)
     assert not asked.order.events.filter(action="hand_link").exists()
+
+
+def test_what_is_done_needs_no_link(world: World, client: Client, asked: Proposal):
+    address = reverse("workorders:hand_link", args=[asked.order.number])
+    assert address in look(client, world, asked)
+    finish(asked)
+    assert address not in look(client, world, asked)
