@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 VENV := .venv/bin/python
+ORDERS ?= 1000000
 
-.PHONY: run test test-long check schema messages requirements bench screenshots clean environment environment-dev
+.PHONY: run test test-long check schema messages requirements bench bench-data bench-scale screenshots clean environment environment-dev
 
 run: environment ## serve on http://$HOST:$PORT with the data in $DATA_DIR; DEMO=0 starts empty
 	@$(VENV) -m tools.run
@@ -34,6 +35,12 @@ requirements: environment-dev ## pin the newest versions that requirements*.in a
 
 bench: environment-dev ## measure on PostgreSQL, beside bare endpoints
 	@$(VENV) -m tools.bench $(ARGS)
+
+bench-data: environment-dev ## many orders into the empty PostgreSQL of DATABASE_URL; ORDERS says how many
+	@$(VENV) -m tools.bench.scale --keep --orders $(ORDERS)
+
+bench-scale: environment-dev ## what is read at ORDERS orders and at a tenth, in a database of its own
+	@$(VENV) -m tools.bench.scale --orders $(ORDERS)
 
 screenshots: environment-dev ## take the pictures of the README from the demo
 	@$(VENV) -m tools.screenshots $(ARGS)

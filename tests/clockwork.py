@@ -30,7 +30,8 @@ def main(task: str, point: str, at_call: str) -> None:
     django.setup()
     from notices import outbox
     from workorders import tasks
-    from workorders.services import recounting, watching
+    from workorders.figures import tallying
+    from workorders.services import auditing, issued, issuing, recounting, watching
 
     # "…ing" is within the transaction of one order, "…ed" after it.
     points = {
@@ -39,6 +40,13 @@ def main(task: str, point: str, at_call: str) -> None:
         "escalated": (watching, "escalate"),
         "missed": (watching, "miss"),
         "resumed": (watching, "resume"),
+        "reminded": (watching, "remind"),
+        "expired": (watching, "expire_review"),
+        "issuing": (issued, "tell"),
+        "issued": (issuing, "make_bulletin"),
+        "counting": (tallying, "add"),
+        "counted": (tallying, "count_waiting"),
+        "listing": (auditing, "_list"),
         "recounting": (recounting, "follow"),
         "recounted": (recounting, "recount"),
     }

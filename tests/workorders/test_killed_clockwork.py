@@ -7,16 +7,35 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from common.clock import now
+from grids.models import DESK_KINDS, Area
 from grids.services import set_calendar_day
-from notices.models import Outbox
+from notices.models import Notice, Outbox
 from tests import world as worlds
+from tests.workorders.figures.recount import recount
+from tests.workorders.figures.test_keep import counted
 from tests.world import World
 from workorders import services
+from workorders.actors import of_reporter
 from workorders.choices import State
-from workorders.models import Assignment, Deadline, DeadlineMark, Event, ShiftKind, WorkOrder
-from workorders.services import recounting
+from workorders.models import (
+    Assignment,
+    Bulletin,
+    Deadline,
+    DeadlineMark,
+    Event,
+    Fact,
+    Oddity,
+    Proposal,
+    Review,
+    ShiftKind,
+    Tally,
+    Uncounted,
+    WorkOrder,
+)
+from workorders.services import auditing, issued, recounting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = 5
@@ -33,8 +52,8 @@ def run(environment: dict[str, str], task: str, point: str = "none", at_call: in
     return subprocess.run(command, env=environment, check=False, capture_output=True, timeout=120).returncode
 
 
-def killed_and_run_again(environment: dict[str, str], task: str, point: str) -> None:
-    assert run(environment, task, point, 3) == -signal.SIGKILL
+def killed_and_run_again(environment: dict[str, str], task: str, point: str, at_call: int = 3) -> None:
+    assert run(environment, task, point, at_call) == -signal.SIGKILL
     assert run(environment, task) == 0
     assert run(environment, task) == 0
 
@@ -102,3 +121,50 @@ def test_recounting(world: World, process_environment: dict[str, str], point: st
     assert set(shifts.values()) == {1}
     assert recounting.would_move(recounting.calendar())[0] == 0
     assert not Outbox.objects.filter(done_at=None).exists()
+
+
+def test_expiring_reviews(world: World, process_environment: dict[str, str]):
+    orders = [world.order_in(State.REVIEWING) for _n in range(ORDERS)]
+    WorkOrder.objects.update(due_at=now() - PASSED)
+    killed_and_run_again(process_environment, "expire_reviews", "expired")
+    assert entries("expire_review") == [1] * ORDERS
+    assert {order.state for order in WorkOrder.objects.filter(pk__in=[each.pk for each in orders])} == {State.CLOSED}
+
+
+def test_reminding_who_was_asked(world: World, process_environment: dict[str, str]):
+    for order in [world.order_in(State.REGISTERED) for _n in range(ORDERS)]:
+        services.propose(order, by=world.actor("dispatcher"), unit=world.unit, message="能去看看吗？")
+    Proposal.objects.update(remind_at=now() - PASSED)
+    killed_and_run_again(process_environment, "remind_providers", "reminded")
+    assert entries("remind") == [1] * ORDERS
+
+
+@pytest.mark.parametrize("point", ["issuing", "issued"])
+def test_making_bulletins(world: World, process_environment: dict[str, str], point: str):
+    world.order_in(State.CLOSED)
+    killed_and_run_again(process_environment, "make_bulletins", point)
+    desks = Area.objects.filter(kind__in=DESK_KINDS).count()
+    assert Bulletin.objects.count() == Bulletin.objects.filter(issue=1).values("area").distinct().count() == desks
+    drafted = Counter(Notice.objects.filter(event=issued.DRAFTED).values_list("user", "params__area"))
+    assert set(drafted.values()) == {1}
+
+
+@pytest.mark.parametrize("point", ["counting", "counted"])
+def test_counting(world: World, process_environment: dict[str, str], point: str):
+    for _n in range(ORDERS):
+        world.order_in(State.CLOSED)
+    killed_and_run_again(process_environment, "count_figures", point, 1)
+    assert counted(Fact.objects.all()) == counted(Tally.objects.all()) == recount() != Counter()
+    assert not Uncounted.objects.exists()
+
+
+def test_listing_odd_patterns(world: World, process_environment: dict[str, str]):
+    orders = [world.order_in(State.REVIEWING, phone=f"139000033{n:02d}") for n in range(ORDERS)]
+    for order in orders:
+        reporter = order.reporters.get()
+        by = of_reporter(reporter, order.links.get(), "10.0.0.1")
+        services.review(order, by=by, solved="solved", satisfaction="very_satisfied")
+    Review.objects.update(at=F("at") - auditing.SETTLED)
+    killed_and_run_again(process_environment, "find_oddities", "listing", 1)
+    assert set(Counter(Oddity.objects.values_list("key", flat=True)).values()) == {1}
+    assert {row.evidence.count() for row in Oddity.objects.all()} == {ORDERS}
