@@ -16,7 +16,17 @@ from grids.calendars import calendar
 from grids.models import Organisation
 from grids.worktime import ClockKind, add_counted
 from workorders import services
-from workorders.choices import CheckOutcome, Handling, Satisfaction, Severity, Solved, State, Urgency
+from workorders.choices import (
+    CheckOutcome,
+    ContactOutcome,
+    Handling,
+    LimitStep,
+    Satisfaction,
+    Severity,
+    Solved,
+    State,
+    Urgency,
+)
 from workorders.models import Category, WorkOrder
 from workorders.selectors import can_be_asked
 
@@ -125,7 +135,10 @@ class Courses:
             turn = partial(services.force_close, by=by, explanation=_said("force_closes", rng))
             return Next(_within(order, at, rng, 1.3, 2), turn)
         low, high = (1.05, 1.6) if story.course == "slow" else (0.15, 0.95)
-        result = story.result if story.visits[State.HANDLING] == 1 else _said("results_again", rng)
+        if order.deadlines.running().filter(step=LimitStep.RESPOND).exists():
+            turn = partial(services.contact, by=self.cast.handler(order, rng), outcome=ContactOutcome.REACHED)
+            return Next(_within(order, at, rng, low, high), turn)
+        result = _said("results_again", rng) if story.visits[State.HANDLED] else story.result
         turn = partial(services.complete, by=self.cast.handler(order, rng), result=result)
         return Next(_within(order, at, rng, low, high), turn)
 

@@ -20,6 +20,7 @@ from governance.demo.cover import arrange_cover
 from governance.demo.ground import Ground, lay_out
 from governance.demo.history import History
 from governance.demo.homes import BUILDINGS, Settlers, towns
+from governance.demo.months import look_back
 from governance.demo.names import Names
 from governance.demo.party import found_party
 from governance.demo.people import MACHINE, SIGN_IN_WITH, Hiring, People, staffed_communities
@@ -31,10 +32,12 @@ from grids.register.care import sees_care
 from notices import outbox
 from notices.models import Notice
 from notices.services import mark_read
-from workorders.models import Category
+from workorders.models import Category, Policy
 from workorders.reference import load_reference
+from workorders.services.reference import save_policy
 
 UNREAD_DAYS = 2
+CALLED_ABOUT, CHECKED = 15, 20  # percent of what was finished, of what was settled on the spot
 KEY_NAME = "演示密钥"
 
 Progress = Callable[[str], None]
@@ -70,9 +73,11 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     found_party(ground, staffed, units, people)
     progress(f"{len(units.all)} units, {User.objects.count()} people with accounts")
     categories = {each.code: each for each in Category.objects.all()}
+    save_policy(Policy(district=ground.district, callbacks=CALLED_ABOUT, spot_checks=CHECKED))
     cast = Cast(people)
     history = History(cast, Courses(cast, units, categories), ground, categories)
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
+    look_back(staffed, people, until)
     # Afterwards, so that the history finds only the places that it was written for.
     progress(f"{_settle(seed, ground, staffed, people, until)} residents")
     for community in towns(staffed):
