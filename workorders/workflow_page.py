@@ -16,7 +16,7 @@ MOST_ARROWS = 3  # what leaves more states than this stands in the table alone, 
 HEAD = """\
 # The workflow
 
-Made from the table in `workorders/workflow.py` by `manage.py print_workflow`; `make check` fails when the two differ.
+Made from the table in `workorders/workflow/` by `manage.py print_workflow`; `make check` fails when the two differ.
 """
 
 

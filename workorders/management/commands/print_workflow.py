@@ -23,7 +23,7 @@ class Command(BaseCommand):
             return
         if not KEPT.exists() or KEPT.read_text(encoding="utf-8") != page():
             raise CommandError(
-                "docs/workflow.md is not what workorders/workflow.py says; run `manage.py print_workflow > "
+                "docs/workflow.md is not what workorders/workflow/ says; run `manage.py print_workflow > "
                 "docs/workflow.md` and commit it."
             )
-        self.stdout.write("docs/workflow.md is what workorders/workflow.py says.")
+        self.stdout.write("docs/workflow.md is what workorders/workflow/ says.")
