@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from django.http import FileResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from PIL import ImageFile
 
 from common.errors import Conflict
 
@@ -24,6 +25,7 @@ def pdf(template: str, context: Mapping[str, Any]) -> bytes:
         from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:
         raise Conflict(_("PDF files cannot be made on this server: take the workbook, or print the page.")) from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets the whole process take pictures that are cut short
     page = HTML(string=render_to_string(template, context), url_fetcher=URLFetcher(allowed_protocols=["data"]))
     drawn: bytes = page.write_pdf(stylesheets=[CSS(filename=finders.find(STYLE))], pdf_tags=True)
     return drawn

@@ -27,6 +27,7 @@ from visits.services import record_visit
 from workorders.choices import State
 from workorders.models import (
     Attachment,
+    Category,
     Deadline,
     DeadlineMark,
     Dispatch,
@@ -88,7 +89,7 @@ def _areas(world: World) -> list[Model]:
         branch,
         CalendarDay.objects.get(),
         OfficeHours.objects.get(),
-        world.category,
+        reference.save_category(Category(code="M99", name="其他诉求")),
         *_register(world),
         reference.save_limit(TimeLimit(step="accept", amount=Decimal(4), clock="work_hour")),
         reference.save_rule(Rule(name="灯", words=["灯"], category=world.category)),

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from common import clock, revisions
@@ -83,6 +85,12 @@ def process_environment(transactional_db: None) -> dict[str, str]:
     else:
         url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     return os.environ | {"DJANGO_SETTINGS_MODULE": "governance.settings", "DATABASE_URL": url}
+
+
+@pytest.fixture(autouse=True)
+def _usual_language() -> None:
+    """A page read in another language leaves that of the thread behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.template import engines
 from django.test import override_settings
+from PIL import ImageFile
 
 from common.errors import Conflict
 from common.pdf import pdf, pdf_file
@@ -38,6 +39,11 @@ def test_pages_are_as_many_as_are_needed():
     pages = re.compile(rb"/Type ?/Page\b")
     assert len(pages.findall(inside(pdf("a.html", {"text": "满意率"})))) == 1
     assert len(pages.findall(inside(pdf("a.html", {"text": "满意率 " * 3000})))) > 1
+
+
+def test_pictures_that_are_cut_short_are_refused_all_the_same():
+    pdf("a.html", {"text": "一"})
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_nothing_is_fetched(tmp_path, caplog):

@@ -41,7 +41,7 @@ TABLE = {
     "visits.raised":                ("v",    "",     "",  "v"),
     "visits.visit":                 ("v",    "",     "",  "v"),
     "workorders.attachment":         ("v",    "",     "",  "v"),
-    "workorders.category":           ("vac",  "",     "",  "vac"),
+    "workorders.category":           ("vacd", "",     "",  "vacd"),
     "workorders.deadline":           ("v",    "",     "",  "v"),
     "workorders.deadlinemark":       ("v",    "",     "",  "v"),
     "workorders.dispatch":           ("v",    "",     "",  "v"),
