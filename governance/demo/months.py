@@ -32,9 +32,10 @@ def look_back(staffed: Iterable[Area], people: People, until: datetime) -> None:
         if moment <= until:
             with clock.held(moment):
                 _issue(month, staffed, people)
-    for community in list(staffed)[:1]:
-        with clock.held(until):
-            _judge(community, people, until.date())
+    main = next(iter(staffed))
+    with clock.held(until):
+        if judging.candidates(main).exists():
+            _judge(main, people, until.date())
 
 
 def _months_before(day: date) -> list[date]:
