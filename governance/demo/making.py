@@ -37,7 +37,7 @@ from workorders.reference import load_reference
 from workorders.services.reference import save_policy
 
 UNREAD_DAYS = 2
-CALLED_ABOUT, CHECKED = 15, 20  # percent of what was finished, of what was settled on the spot
+CALLED_ABOUT = 15  # percent of what was finished
 KEY_NAME = "演示密钥"
 
 Progress = Callable[[str], None]
@@ -73,7 +73,7 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     found_party(ground, staffed, units, people)
     progress(f"{len(units.all)} units, {User.objects.count()} people with accounts")
     categories = {each.code: each for each in Category.objects.all()}
-    save_policy(Policy(district=ground.district, callbacks=CALLED_ABOUT, spot_checks=CHECKED))
+    save_policy(Policy(district=ground.district, callbacks=CALLED_ABOUT))
     cast = Cast(people)
     history = History(cast, Courses(cast, units, categories), ground, categories)
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
