@@ -19,7 +19,7 @@ from tools import servers
 from tools.bench import __main__ as bench
 
 BYTES_PER_ORDER = 10_100  # with its story, its facts and all indexes, as measured
-ROUNDS = 20
+ROUNDS = 15
 FIRST = 3  # rounds that fill what processes keep in memory; not counted
 HUNDREDTH = 99
 ROLES = {
@@ -112,8 +112,12 @@ def measured(orders: int) -> dict[str, Times]:
     """By what was read. The database is emptied first."""
     emptied()
     load(orders)
+    found = {}
     with bench.web() as port:
-        return dict(readings(port))
+        for name, times in readings(port):
+            found[name] = times
+            print(f"{orders:9,d}  {name:52} {times.p50:8.1f} {times.p95:8.1f} {times.queries:8d}", flush=True)
+    return found
 
 
 def emptied() -> None:
