@@ -4,8 +4,10 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 ORDERS ?= 1000000
+MEMBERS ?= 200000
+SCALE ?= 1
 
-.PHONY: run test test-long check schema messages requirements bench bench-data bench-scale screenshots clean environment environment-dev
+.PHONY: run test test-long check schema messages requirements bench bench-data bench-matching bench-scale bench-registrations year screenshots clean environment environment-dev
 
 run: environment ## serve on http://$HOST:$PORT with the data in $DATA_DIR; DEMO=0 starts empty
 	@$(VENV) -m tools.run
@@ -36,11 +38,20 @@ requirements: environment-dev ## pin the newest versions that requirements*.in a
 bench: environment-dev ## measure on PostgreSQL, beside bare endpoints
 	@$(VENV) -m tools.bench $(ARGS)
 
+bench-matching: environment-dev ## match many needs and offers in the empty database of DATABASE_URL; ARGS: --needs 8300 --offers 4200
+	@$(VENV) -m tools.bench.matching $(ARGS)
+
 bench-data: environment-dev ## many orders into the empty PostgreSQL of DATABASE_URL; ORDERS says how many
 	@$(VENV) -m tools.bench.scale --keep --orders $(ORDERS)
 
 bench-scale: environment-dev ## what is read at ORDERS orders and at a tenth, in a database of its own
 	@$(VENV) -m tools.bench.scale --orders $(ORDERS)
+
+bench-registrations: environment-dev ## place MEMBERS by their home address and take their register in
+	@$(VENV) -m tools.bench.registrations --members $(MEMBERS)
+
+year: environment-dev ## play the year of a district of SCALE (1: as large as published); ARGS: --to FOLDER --texts FILE
+	@$(VENV) -m tools.year --scale $(SCALE) $(ARGS)
 
 screenshots: environment-dev ## take the pictures of the README from the demo
 	@$(VENV) -m tools.screenshots $(ARGS)

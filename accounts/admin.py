@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.admin_forms import AccountForm, ApiKeyForm, PasswordForm
-from accounts.administration import Data, ReadOnlyAdmin, ServiceAdmin, column, page_context, who
+from accounts.administration import Data, ReadOnlyAdmin, ServiceAdmin, WritingAdmin, column, page_context, who
 from accounts.models import ApiKey, AuditEntry, User
 from accounts.oversight import oversight
 from common.errors import Invalid
@@ -38,6 +38,8 @@ def is_machine(rows: QuerySet[User]) -> QuerySet[User]:
 
 @admin.register(User)
 class UserAdmin(ServiceAdmin):
+    """The log names an account for as long as it is kept: none is deleted."""
+
     list_display = ("username", "name", "machine", "is_active", "is_staff", "is_superuser", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "first_name", "last_name", "email")
@@ -100,9 +102,6 @@ class UserAdmin(ServiceAdmin):
         if obj is None or who(request).is_superuser:
             return allowed
         return allowed and obj.pk != request.user.pk and not oversight.is_guarded(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # the log names the account for as long as it is kept
 
     def store(self, request: HttpRequest, obj: User, data: Data) -> None:
         services.save_account(obj)
@@ -173,7 +172,7 @@ class UserAdmin(ServiceAdmin):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ServiceAdmin):
+class ApiKeyAdmin(WritingAdmin):
     """Keys are made and revoked, never changed. The text of a key is shown once, on the page that answers."""
 
     form = ApiKeyForm
@@ -197,9 +196,6 @@ class ApiKeyAdmin(ServiceAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         self._check_area(request, obj.area_code)

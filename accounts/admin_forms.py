@@ -1,5 +1,7 @@
 """Forms of the administration of accounts."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.administration import LinesField, ServiceForm
 from accounts.models import ApiKey, User
 
+if TYPE_CHECKING:
+    _CreationForm = AdminUserCreationForm[User]
+    _SetPasswordForm = SetPasswordForm[User]
+else:
+    _CreationForm = AdminUserCreationForm
+    _SetPasswordForm = SetPasswordForm
 
-class AccountForm(ServiceForm, AdminUserCreationForm):  # type: ignore[type-arg]
+
+class AccountForm(ServiceForm, _CreationForm):
     """A new account: of a person, who signs in, or of a machine, which calls with keys and never signs in."""
 
     usable_password = forms.ChoiceField(
@@ -24,7 +33,7 @@ class AccountForm(ServiceForm, AdminUserCreationForm):  # type: ignore[type-arg]
         fields = ("username", "first_name", "last_name", "email", "is_staff")
 
 
-class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class PasswordForm(_SetPasswordForm):
     """A new password for somebody else's account."""
 
     @property

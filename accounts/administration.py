@@ -3,6 +3,7 @@
 Who may what comes from the posts, through `user.has_perm`; see `grids.admin_roles`.
 """
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms.widgets import MediaDefiningClass
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +29,8 @@ from common.errors import DomainError
 from common.text import reject_controls
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as _StrOrPromise
+
     _ModelAdmin = admin.ModelAdmin[Any]
     _TabularInline = admin.TabularInline[Any, Any]
     _ModelForm = forms.ModelForm[Any]
@@ -50,10 +54,10 @@ def who(request: HttpRequest) -> User:
     return request.user
 
 
-def column(label: "str | Promise", name: str, boolean: bool = False, show: Callable[[Any], Any] | None = None) -> Any:
+def column(label: "_StrOrPromise", name: str, boolean: bool = False, show: Callable[[Any], Any] | None = None) -> Any:
     """A column or line that shows what `name` leads to, "order.number" say, under a label of its own."""
 
-    @admin.display(description=label, boolean=boolean)  # type: ignore[arg-type]
+    @admin.display(description=label, boolean=boolean)
     def value(obj: Any) -> Any:
         found = attrgetter(name)(obj)
         found = found() if callable(found) else found
@@ -178,26 +182,17 @@ class ReadOnlyInline(_TabularInline):
         return False
 
 
-class ServiceAdmin(ChoosesVisible, _ModelAdmin):
-    """Adds and changes through `store`, deletes through `remove`, and writes each of these into the audit log."""
+class WritingAdmin(ChoosesVisible, _ModelAdmin):
+    """What a service refuses is shown on the page. Nothing is deleted here."""
 
     form = ServiceForm
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = ShortPaginator
     list_per_page = 50
-    # Fields that never reach the log.
-    unrecorded: tuple[str, ...] = ()
-    # What a change leads to, told after it.
-    consequence: "str | Promise" = ""
 
-    def store(self, request: HttpRequest, obj: Any, data: Data) -> None:
-        """Call the service that saves `obj`; `data` is what the form made of the input."""
-        raise NotImplementedError
-
-    def remove(self, request: HttpRequest, obj: Any) -> None:
-        """Call the service that deletes `obj`."""
-        raise NotImplementedError
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -217,67 +212,10 @@ class ServiceAdmin(ChoosesVisible, _ModelAdmin):
             request.__dict__[REFUSAL] = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        self._save(request, obj, form.cleaned_data, change)
-        if self.consequence:
-            self.message_user(request, str(self.consequence), messages.INFO)
-
-    def _save(self, request: HttpRequest, obj: Model, data: Data, change: bool) -> None:
-        before = self._kept(obj) if change else {}
-        self.store(request, obj, data)
-        self.note(request, "change" if change else "add", obj, before, self.snapshot(obj))
-
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Rows below this one. What stands in many-to-many tables was saved by the service already."""
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        before = self.snapshot(obj)
-        key = obj.pk
-        self.remove(request, obj)
-        obj.pk = key
-        self.note(request, "delete", obj, before, {})
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            for obj in queryset:
-                self.delete_model(request, obj)
-
-    def set_on_each(self, request: HttpRequest, rows: Iterable[Any], **values: Any) -> int:
-        """Set the same values on rows, as if the form of each had been saved. How many the administrator may change."""
-        with transaction.atomic():
-            mine = [row for row in rows if self.has_change_permission(request, row)]
-            for row in mine:
-                for name, value in values.items():
-                    setattr(row, name, value)
-                self._save(request, row, {}, change=True)
-        return len(mine)
-
-    def note(self, request: HttpRequest, verb: str, obj: Model, before: dict[str, str], after: dict[str, str]) -> None:
-        """Record what differs; nothing when nothing does."""
-        differing = [name for name in before | after if before.get(name) != after.get(name)]
-        if not differing:
-            return
-        detail = {
-            side: {name: values[name][:LONGEST_VALUE] for name in differing if name in values}
-            for side, values in (("before", before), ("after", after))
-        }
-        record(action=f"{obj._meta.model_name}.{verb}", by=who(request), obj=obj, request=request, detail=detail)
-
-    def refuse_deletion(self, request: HttpRequest, obj: Any) -> None:
-        """Raise the refusal of the service before anybody is asked whether they are sure."""
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        for obj in objs:
-            self.refuse_deletion(request, obj)
-        return super().get_deleted_objects(objs, request)
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except DomainError as refusal:
-            return self._refused(request, refusal, "change", object_id)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         try:
@@ -290,8 +228,56 @@ class ServiceAdmin(ChoosesVisible, _ModelAdmin):
         meta = self.opts
         return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=arguments))
 
+
+class Abstract(ABCMeta, MediaDefiningClass):
+    """Of an admin that is not whole before others complete it."""
+
+
+class ServiceAdmin(WritingAdmin, metaclass=Abstract):
+    """Adds and changes through `store`, and writes what differs into the audit log."""
+
+    # Fields that never reach the log.
+    unrecorded: tuple[str, ...] = ()
+    # What a change leads to, told after it.
+    consequence: "str | Promise" = ""
+
+    @abstractmethod
+    def store(self, request: HttpRequest, obj: Any, data: Data) -> None:
+        """Call the service that saves `obj`; `data` is what the form made of the input."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self._save(request, obj, form.cleaned_data, change)
+        if self.consequence:
+            self.message_user(request, str(self.consequence), messages.INFO)
+
+    def _save(self, request: HttpRequest, obj: Model, data: Data, change: bool) -> None:
+        before = self._kept(obj) if change else {}
+        self.store(request, obj, data)
+        self.note(request, "change" if change else "add", obj, before, self.snapshot(obj))
+
+    def set_on_each(self, request: HttpRequest, rows: Iterable[Any], **values: Any) -> int:
+        """Set the same values on rows, as if the form of each had been saved. How many the administrator may change."""
+        with transaction.atomic():
+            mine = [row for row in rows if self.has_change_permission(request, row)]
+            for row in mine:
+                for name, value in values.items():
+                    setattr(row, name, value)
+                self._save(request, row, {}, change=True)
+        return len(mine)
+
     def _kept(self, obj: Model) -> dict[str, str]:
         return self.snapshot(type(obj)._base_manager.get(pk=obj.pk))
+
+    def note(self, request: HttpRequest, verb: str, obj: Model, before: dict[str, str], after: dict[str, str]) -> None:
+        """Record what differs; nothing when nothing does."""
+        differing = [name for name in before | after if before.get(name) != after.get(name)]
+        if not differing:
+            return
+        detail = {
+            side: {name: values[name][:LONGEST_VALUE] for name in differing if name in values}
+            for side, values in (("before", before), ("after", after))
+        }
+        record(action=f"{obj._meta.model_name}.{verb}", by=who(request), obj=obj, request=request, detail=detail)
 
     def snapshot(self, obj: Model) -> dict[str, str]:
         """The recorded fields in words."""
@@ -308,7 +294,44 @@ def _in_words(obj: Model, field: Any) -> str:
     return "" if value is None else str(value)
 
 
-class InstallationWideAdmin(ServiceAdmin):
+class DeletingAdmin(ServiceAdmin):
+    """Deletes as well, through `remove`."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    @abstractmethod
+    def remove(self, request: HttpRequest, obj: Any) -> None:
+        """Call the service that deletes `obj`."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        before = self.snapshot(obj)
+        key = obj.pk
+        self.remove(request, obj)
+        obj.pk = key
+        self.note(request, "delete", obj, before, {})
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            for obj in queryset:
+                self.delete_model(request, obj)
+
+    def refuse_deletion(self, request: HttpRequest, obj: Any) -> None:
+        """Raise the refusal of the service before anybody is asked whether they are sure."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        for obj in objs:
+            self.refuse_deletion(request, obj)
+        return super().get_deleted_objects(objs, request)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as refusal:
+            return self._refused(request, refusal, "change", object_id)
+
+
+class InstallationWideAdmin(WritingAdmin):
     """What holds for every district is changed only by those who look after all of them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """How somebody likes their pages: kept in cookies, so that it holds before signing in and without an account."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,11 @@ class Preferences:
 def preferences_of(request: HttpRequest) -> Preferences:
     """What the cookies say; anything unknown counts as not chosen."""
     return Preferences(**{name: _chosen(request, name) for name in COOKIES})
+
+
+def folds_of(request: HttpRequest) -> dict[str, bool]:
+    """Which groups of the navigation somebody unfolded (or folded), such as `party=1&settings=0`; app.js keeps it."""
+    return {group: value == "1" for group, value in parse_qsl(request.COOKIES.get("folds", ""))}
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:

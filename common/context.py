@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
-from accounts.preferences import SHORTCUTS, THEMES, TYPE_SIZES, Preferences, preferences_of
+from accounts.preferences import SHORTCUTS, THEMES, TYPE_SIZES, Preferences, folds_of, preferences_of
 from common import navigation
-from common.navigation import Crumb, Item, Place
+from common.navigation import Crumb, Item, Place, Section
 
 
 def layout(request: HttpRequest) -> dict[str, "Layout"]:
@@ -40,10 +39,9 @@ class Layout:
         return [(code, get_language_info(code)["name_local"], code == here) for code, _name in settings.LANGUAGES]
 
     @cached_property
-    def side(self) -> list[list[Item]]:
+    def side(self) -> list[Section]:
         """The left navigation, group by group."""
-        items = navigation.items(self._request, Place.SIDE)
-        return [list(group) for _number, group in groupby(items, key=lambda item: item.entry.group)]
+        return navigation.sections(self._request, folds_of(self._request))
 
     @cached_property
     def top(self) -> list[Item]:

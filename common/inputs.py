@@ -1,16 +1,19 @@
 """Fields of forms that every room uses, and how a service's refusal is shown on the form that was sent."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.errors import DomainError
+from common.errors import DomainError, Sentence
 from common.phones import normal_phone
 from common.text import clean_text, reject_controls
+from common.typed import ModelChoiceField, ModelChoiceIterator
 
 INDENT = "　"
 Choice = tuple[str, Any]
@@ -55,13 +58,13 @@ class PhoneField(LineField):
         return normal_phone(typed) if typed else ""
 
 
-class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PickField(ModelChoiceField):
     """One of the visible rows, named by its code (people by their key)."""
 
     default_error_messages = {"invalid_choice": gettext_lazy("“%(value)s” is unknown here: choose one from the list.")}
 
 
-class GroupedChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+class GroupedChoices(ModelChoiceIterator):
     """The rows of a field under headings."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -72,7 +75,7 @@ class GroupedChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg
         yield from field.grouped(self.queryset)
 
 
-class GroupedField(PickField):
+class GroupedField(PickField, ABC):
     """A long list, under headings and with a field to find in it (`static/js/find.js`)."""
 
     iterator = GroupedChoices
@@ -86,8 +89,51 @@ class GroupedField(PickField):
             groups.setdefault(self.heading_of(row), []).append((self.prepare_value(row), self.label_from_instance(row)))
         return list(groups.items())
 
-    def heading_of(self, obj: Any) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def heading_of(self, obj: Any) -> str: ...
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """What there is to choose from."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Choice]) -> None:
+    """What there is to choose from."""
+    field: Any = form.fields[name]
+    field.choices = choices
+
+
+def name_nothing(form: forms.BaseForm, name: str, words: Sentence) -> None:
+    """What it means to choose none of the rows."""
+    field: Any = form.fields[name]
+    field.empty_label = words
+
+
+def sentences_of(bound: forms.BoundField) -> list[str]:
+    """What is wrong with the field. Of one that was left empty, what is to be filled in, where its form has no sentence
+    of its own for that."""
+    plain = str(forms.Field.default_error_messages["required"])
+    return [_missing(bound) if str(each) == plain else str(each) for each in bound.errors]
+
+
+def _missing(bound: forms.BoundField) -> str:
+    if isinstance(bound.field, forms.FileField):
+        sentence = _("Add: %(field)s")
+    elif isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField):
+        sentence = _("Choose: %(field)s")
+    else:
+        sentence = _("Fill in: %(field)s")
+    return sentence % {"field": bound.label}
+
+
+def errors_of(form: forms.BaseForm) -> dict[str, list[str]]:
+    """What is wrong with each field of the form that was sent, and with the whole under `__all__`."""
+    return {
+        name: sentences_of(form[name]) if name in form.fields else [str(each) for each in found]
+        for name, found in form.errors.items()
+    }
 
 
 def add_refusal(form: forms.BaseForm, refusal: DomainError) -> None:

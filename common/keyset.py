@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext_lazy as _
 
@@ -79,21 +79,24 @@ class Page(Generic[M]):
 
 
 def read_page(
-    rows: "QuerySet[M]", ordering: Ordering, cursor: Cursor | None, limit: int, ways: Sequence[Q] = ()
+    rows: "QuerySet[M]", ordering: Ordering, cursor: Cursor | None, limit: int, ways: "Sequence[QuerySet[M]]" = ()
 ) -> Page[M]:
     """The rows of the page, and one more that tells whether others follow; one query, and one for each way.
 
-    `ways` are conditions that together hold for all of the rows. The page is found along each of them by itself, since
-    no index serves their OR in the order of the list.
+    `ways` are the same rows in parts that may overlap. The page is found along each of them by itself, where no index
+    serves the OR of all in the order of the list; what is answered are still the `rows`.
     """
     backward = bool(cursor and cursor.backward)
-    wanted = ordering.sort(rows, backward=backward)
-    if cursor:
-        wanted = ordering.beyond(wanted, cursor.key(rows.model, ordering), backward=backward)
+    key = cursor.key(rows.model, ordering) if cursor else None
+
+    def wanted(some: "QuerySet[M]") -> "QuerySet[M]":
+        in_order = ordering.sort(some, backward=backward)
+        return ordering.beyond(in_order, key, backward=backward) if key else in_order
+
     if ways:
-        first = {pk for way in ways for pk in wanted.filter(way).values_list("pk", flat=True)[: limit + 1]}
-        wanted = wanted.filter(pk__in=first)
-    found = list(wanted[: limit + 1])
+        first = {pk for way in ways for pk in wanted(way).values_list("pk", flat=True)[: limit + 1]}
+        rows = rows.filter(pk__in=first)
+    found = list(wanted(rows)[: limit + 1])
     page, more = found[:limit], len(found) > limit
     if backward:
         page.reverse()

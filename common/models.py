@@ -31,6 +31,7 @@ class IdempotencyKey(models.Model):
     fingerprint = models.CharField(max_length=64)
     object_type = models.CharField(max_length=64, blank=True)
     object_id = models.CharField(max_length=64, blank=True)
+    is_for_ever = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, db_index=True)
 
     class Meta:

@@ -1,14 +1,21 @@
 """What the frame of every page offers. Rooms above register their entries when they start; this room knows none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import Sentence
+
+FEW = 8  # so many entries stand below each other without folding
+ROOM = 12  # so many stand unfolded before somebody chooses, which a low screen shows without scrolling
 
 
 class Place(StrEnum):
@@ -16,6 +23,20 @@ class Place(StrEnum):
     TOP = "top"  # an icon in the top bar, its count as a badge
     USER = "user"  # the menu behind the avatar
     PHONE = "phone"  # tab bar of the phone pages
+
+
+class Group(TextChoices):
+    """The parts of the left navigation, from what is opened all day to what is set once. The first has no heading."""
+
+    DAILY = "daily", ""
+    GRIDS = "grids", _("Grids and people")
+    PARTY = "party", _("Party building")
+    TOGETHER = "together", _("Working together")
+    REVIEW = "review", _("Evaluation")
+    SETTINGS = "settings", _("Settings")
+
+
+RANKS = {group: rank for rank, group in enumerate(Group)}
 
 
 def anyone_signed_in(request: HttpRequest) -> bool:
@@ -35,8 +56,8 @@ class Entry:
     url_name: str
     icon: str
     place: Place = Place.SIDE
-    group: int = 1  # a hairline between groups
-    order: int = 100
+    group: Group = Group.DAILY
+    order: int = 100  # in tens within the group
     visible: Callable[[HttpRequest], bool] = anyone_signed_in
     count: Callable[[HttpRequest], int | None] = no_count
     tone: str = ""  # "party" only where the party is meant
@@ -83,6 +104,20 @@ class Item:
         return self.entry.count(self.request)
 
 
+@dataclass(frozen=True)
+class Section:
+    """A group of the left navigation for one request."""
+
+    group: Group
+    items: list[Item]
+    folds: bool = False
+    is_open: bool = True
+
+    @cached_property
+    def count(self) -> int:
+        return sum(item.count or 0 for item in self.items)
+
+
 slots = Slots()
 _entries: dict[str, Entry] = {}
 
@@ -95,10 +130,29 @@ def register(entry: Entry) -> None:
 def items(request: HttpRequest, place: Place) -> list[Item]:
     """The entries of `place` that this caller may see, in order, the current one marked."""
     shown = [entry for entry in _entries.values() if entry.place == place and entry.visible(request)]
-    shown.sort(key=lambda entry: (entry.group, entry.order))
+    shown.sort(key=lambda entry: (RANKS[entry.group], entry.order))
     urls = [reverse(entry.url_name) for entry in shown]
     here = _closest(request.path, urls)
     return [Item(entry, request, url, url == here) for entry, url in zip(shown, urls, strict=True)]
+
+
+def sections(request: HttpRequest, chosen: Mapping[str, bool]) -> list[Section]:
+    """The left navigation. Groups fold where there are many entries, except the one that the page belongs to.
+
+    `chosen` are the groups that somebody unfolded or folded. Of the others those stand open that have room, from the
+    top on.
+    """
+    shown = items(request, Place.SIDE)
+    may_fold = len(shown) > FEW
+    made: list[Section] = []
+    above = 0
+    for group, grouped in groupby(shown, key=attrgetter("entry.group")):
+        own = list(grouped)
+        above += len(own)
+        folds = may_fold and group != Group.DAILY and len(own) > 1
+        is_open = chosen.get(group, above <= ROOM) or any(item.is_current for item in own)
+        made.append(Section(group, own, folds, is_open or not folds))
+    return made
 
 
 def offline_urls() -> list[str]:

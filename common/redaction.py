@@ -10,8 +10,9 @@ _CALLED = "大爷|大妈|大娘|大叔|大姐|大哥|阿姨|叔叔|奶奶|爷爷
 _NUMERAL = "[0-9A-Za-z一二三四五六七八九十百零〇甲乙丙丁]{1,6}"
 _HOUSE = "号楼|號樓|栋|幢|号院|单元|室|户|号门|层|楼(?![道梯上下顶房宇盘长栋])"
 
+_NUMBERS = re.compile(r"[0-9][0-9\s\-]{5,}[0-9Xx]")  # phones and papers
 _PRIVATE = (
-    re.compile(r"[0-9][0-9\s\-]{5,}[0-9Xx]"),  # phones and papers
+    _NUMBERS,
     re.compile(r"(?<=单元)\s?[0-9]{2,4}(?![0-9])"),
     re.compile(rf"{_NUMERAL}\s?(?={_HOUSE})"),
     re.compile(rf"(?<=村){_NUMERAL}\s?(?=村?民?小?组|社|队)"),
@@ -28,3 +29,8 @@ def redact(text: str) -> str:
     for pattern in _PRIVATE:
         text = pattern.sub("*", text)
     return text
+
+
+def redact_numbers(text: str) -> str:
+    """Telephones and papers alone, for whoever has to find the place: "7号楼王大爷，电话*"."""
+    return _NUMBERS.sub("*", text)

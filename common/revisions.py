@@ -5,7 +5,9 @@ loads again when the stamp in the database has changed. Stamps are asked for at 
 process follows a change within that second.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Generic, TypeVar
 from uuid import uuid4
@@ -19,6 +21,7 @@ T = TypeVar("T")
 FRESH_SECONDS = 1.0
 
 _stamps: dict[str, str] = {}
+_settled: Counter[str] = Counter()
 _asked_at = float("-inf")
 _epoch = 0
 
@@ -27,7 +30,13 @@ def bump(name: str) -> None:
     """Mark `name` as changed. A fresh random stamp, so that a rolled-back change can never look current."""
     Revision.objects.update_or_create(name=name, defaults={"stamp": uuid4().hex})
     forget()
-    transaction.on_commit(forget)
+    transaction.on_commit(partial(_settle, name))
+
+
+def _settle(name: str) -> None:
+    """What another thread loaded while the change was under way is of before it."""
+    _settled[name] += 1
+    forget()
 
 
 def forget() -> None:
@@ -59,7 +68,7 @@ class Kept(Generic[T]):
         self._kept: tuple[list[object], T] | None = None
 
     def get(self) -> T:
-        current = [_epoch, *(stamp(name) for name in self.names)]
+        current = [_epoch, *((stamp(name), _settled[name]) for name in self.names)]
         if self._kept is None or self._kept[0] != current:
             self._kept = (current, self._load())
         return self._kept[1]

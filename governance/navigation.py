@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.navigation import Entry, Place, register
+from common.navigation import Entry, Group, Place, register
 
 
 def _may_administer(request: HttpRequest) -> bool:
@@ -12,7 +12,14 @@ def _may_administer(request: HttpRequest) -> bool:
 
 def register_entries() -> None:
     register(
-        Entry(key="workbench", label=_("Workbench"), url_name="workbench", icon="layout-panel-top", group=1, order=10)
+        Entry(
+            key="workbench",
+            label=_("Workbench"),
+            url_name="workbench",
+            icon="layout-panel-top",
+            group=Group.DAILY,
+            order=10,
+        )
     )
     register(
         Entry(
@@ -20,8 +27,8 @@ def register_entries() -> None:
             label=_("Administration"),
             url_name="admin:index",
             icon="settings-2",
-            group=9,
-            order=10,
+            group=Group.SETTINGS,
+            order=50,
             visible=_may_administer,
         )
     )

@@ -1,5 +1,6 @@
 """Settings, all from the environment (see .env.example). Each name also as NAME_FILE."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from governance import beat
+from governance.enum_names import ENUM_NAMES
 from governance.tile_hosts import tile_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,7 +66,10 @@ INSTALLED_APPS = [
     "grids",
     "workorders",
     "visits",
+    "deliberation",
+    "projects",
     "partybuilding",
+    "appraisal",
     "governance",
 ]
 
@@ -117,6 +123,9 @@ if _db["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _db["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
     _db["CONN_HEALTH_CHECKS"] = True
+    # Queries here are short and come with their joins in a good order: compiling one or trying every order of many
+    # joins takes longer than the query.
+    _db.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -229,6 +238,7 @@ else:
         "polling_interval": 0.1,
     }
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_DB_REUSE_MAX = sys.maxsize  # tasks: how long a connection lasts, CONN_MAX_AGE says (governance/celery.py)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 8
@@ -236,59 +246,7 @@ CELERY_WORKER_CONCURRENCY = env.int("WORKERS", 2 if "postgresql" in _db["ENGINE"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15}},
-    "sweep-outbox": {"task": "notices.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "send-notices": {"task": "notices.tasks.send", "schedule": 5.0, "options": {"expires": 5}},
-    "purge-deliveries": {"task": "notices.tasks.purge", "schedule": 3600.0, "options": {"expires": 3600}},
-    "watch-deadlines": {
-        "task": "workorders.tasks.watch_deadlines",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "expire-reviews": {
-        "task": "workorders.tasks.expire_reviews",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "find-oddities": {
-        "task": "workorders.tasks.find_oddities",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "make-bulletins": {
-        "task": "workorders.tasks.make_bulletins",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "count-figures": {"task": "workorders.tasks.count_figures", "schedule": 5.0, "options": {"expires": 5}},
-    "remind-providers": {
-        "task": "workorders.tasks.remind_providers",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "resume-due": {"task": "workorders.tasks.resume_due", "schedule": 60.0, "options": {"expires": 60}},
-    "recount-provisional": {
-        "task": "workorders.tasks.recount_provisional",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "carry-out-recuts": {"task": "grids.tasks.carry_out_recuts", "schedule": 600.0, "options": {"expires": 600}},
-    "hand-over-ended": {"task": "grids.tasks.hand_over_ended", "schedule": 900.0, "options": {"expires": 900}},
-    "remind-of-visits": {"task": "visits.tasks.remind_of_visits", "schedule": 600.0, "options": {"expires": 600}},
-    "sweep-sheets": {"task": "sheets.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
-    "prune-sheets": {"task": "sheets.tasks.prune", "schedule": 3600.0, "options": {"expires": 3600}},
-    "forget-bulk-runs": {
-        "task": "workorders.tasks.forget_bulk_runs",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "purge-idempotency-keys": {
-        "task": "common.tasks.purge_idempotency_keys",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = beat.schedule()
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -322,23 +280,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENFORCE_NON_BLANK_FIELDS": True,
-    "ENUM_NAME_OVERRIDES": {
-        "AreaKindEnum": "grids.models.AreaKind",
-        "BuildingKindEnum": "grids.models.BuildingKind",
-        "DutyKindEnum": "grids.models.DutyKind",
-        "OrganisationKindEnum": "grids.models.OrganisationKind",
-        "PatternEnum": "workorders.models.Pattern",
-        "ResidenceKindEnum": "grids.models.ResidenceKind",
-        "StateEnum": "workorders.choices.State",
-        "JobStateEnum": "sheets.choices.JobState",
-        "CheckOutcomeEnum": "workorders.choices.CheckOutcome",
-        "ContactOutcomeEnum": "workorders.choices.ContactOutcome",
-        "ClockEnum": "grids.worktime.ClockKind",
-        "GroundKindEnum": "workorders.models.GroundKind",
-        "MeetingEnum": "workorders.choices.Meeting",
-        "SeverityEnum": "workorders.choices.Severity",
-        "UrgencyEnum": "workorders.choices.Urgency",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 SILENCED_SYSTEM_CHECKS = ["models.W047"]  # what SQLite cannot hold here, the service that saves it checks

@@ -14,6 +14,7 @@ from grids.calendars import office_now
 from grids.duty_page import on_duty_now
 from grids.middleware import current_post
 from notices.models import Notice
+from partybuilding.desk_matters import matters_of
 from workorders.bench import Bench, Queue
 from workorders.listing import capped_words
 from workorders.queues import counts, groups_of
@@ -82,5 +83,6 @@ def _aside(bench: Bench) -> dict[str, Any]:
         "duty": on_duty_now(bench.user, bench.post.place),
         "areas": areas_today(bench),
         "appointments": appointments_today(bench),
+        "matters": matters_of(bench.post),
         "notices": Notice.objects.visible_to(bench.user).order_by("-created_at", "-pk")[:LATEST_NOTICES],
     }

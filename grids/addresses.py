@@ -75,7 +75,7 @@ class NameIndex:
         apart by the areas above them that the text names too, then by depth. What still ties is not located,
         unless all of it lies in one area that is named as well.
         """
-        named = self._named(_folded(text))
+        named = self._named(folded(text))
         hits = [hit for hit in named.values() if under is None or under in (hit.id, *self._above(hit.id))]
         ranked = sorted(self._refined(hits), key=lambda hit: (*self._rank(hit, named), -hit.id), reverse=True)
         if not ranked:
@@ -137,13 +137,14 @@ class NameIndex:
             parent = self._parents.get(parent)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """As names are compared: half-width, small letters, without spaces."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def _readings(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Each form of the names that people write, and whether it is a name in full."""
-    for name in map(_folded, names):
+    for name in map(folded, names):
         stem, endings = _cut(name)
         for form in (name, *(stem + ending for ending in endings if stem)):
             if len(form) >= SHORTEST:

@@ -1,6 +1,6 @@
 """The page that says who answers here: the posts of an area or unit, who is away, who covers, and where nobody does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.clock import today
+from common.errors import Sentence
 from grids.colleagues import arranged_by, people_arranged_by
 from grids.covering import Answer, answers
 from grids.models import (
@@ -28,7 +29,14 @@ from grids.reach import AnyUser
 # Levels where somebody should hold a post; others are shown only where somebody does.
 STAFFED = (AreaKind.STREET, AreaKind.COMMUNITY, AreaKind.GRID)
 AHEAD = timedelta(days=60)
+Offer = tuple[Sentence, str]
+_offers: list[Callable[[Person], Offer]] = []
 ORDER = {role: rank for rank, role in enumerate(Role)}
+
+
+def offer_for(offer: Callable[[Person], Offer]) -> None:
+    """What rooms above offer whoever arranges for a person, beside their post: its words and its address."""
+    _offers.append(offer)
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,10 @@ class Line:
     @property
     def partner(self) -> Person | None:
         return self.post.partner.person if self.post.partner else None
+
+    @property
+    def offers(self) -> list[Offer]:
+        return [offer(self.post.person) for offer in _offers]
 
     @property
     def words(self) -> str:

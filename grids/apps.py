@@ -9,11 +9,11 @@ class GridsConfig(AppConfig):
     verbose_name = _("Areas and people")
 
     def ready(self) -> None:
-        import_module("grids.navigation").fill_slots()
-        import_module("grids.navigation").register_entries()
+        import_module("grids.navigation.frame").fill_slots()
+        import_module("grids.navigation.frame").register_entries()
         import_module("grids.register.tables").register_tables()
         import_module("grids.register.following").register_followers()
-        import_module("grids.navigation_posts").register_entries()
+        import_module("grids.navigation.posts").register_entries()
         import_module("grids.base_map")
         import_module("grids.reachable").fill_notices()
         import_module("grids.oversight").fill_oversight()

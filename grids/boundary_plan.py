@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
@@ -30,7 +30,7 @@ class Outcome(TextChoices):
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
     SAME = "same", _("The same")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("rows", "Refused")
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,10 @@ def domain_of(user: AnyUser) -> Domain:
     """The administrator's domain; nothing for everybody else, and for a key whoever it belongs to."""
     if not user.is_authenticated or not user.is_active or user.api_key is not None:
         return NOTHING
-    kept = user.__dict__.get(KEPT_AS)
+    kept = getattr(user, KEPT_AS, None)
     if not isinstance(kept, Domain):
-        kept = user.__dict__[KEPT_AS] = Domain(everything=True) if user.is_superuser else _domain(user)
+        kept = Domain(everything=True) if user.is_superuser else _domain(user)
+        setattr(user, KEPT_AS, kept)
     return kept
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts.models import User
 from grids.models import Area
 from grids.selectors import find_areas
@@ -11,6 +13,22 @@ from grids.selectors import find_areas
 class Found:
     area: Area
     line: str
+
+    @property
+    def url(self) -> str:
+        return reverse("grids:area", args=[self.area.code])
+
+    @property
+    def name(self) -> str:
+        return self.area.name
+
+    @property
+    def code(self) -> str:
+        return self.area.code
+
+    @property
+    def kind(self) -> str:
+        return self.area.get_kind_display()
 
 
 def found(user: User, words: str, most: int) -> list[Found]:

@@ -9,15 +9,22 @@ from grids.reach import reach_of
 SESSION_KEY = "post"
 
 
+class StaffRequest(HttpRequest):
+    """Found when first asked for: a list of posts, and a post or None."""
+
+    posts: "SimpleLazyObject[list[Post]]"
+    post: "SimpleLazyObject[Post | None]"
+
+
 class CurrentPostMiddleware:
     """Sets `request.posts` (all current posts of the user) and `request.post` (the one they work under, or None)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.posts = SimpleLazyObject(lambda: posts_of(request))  # type: ignore[attr-defined]
-        request.post = SimpleLazyObject(lambda: current_post(request))  # type: ignore[attr-defined]
+    def __call__(self, request: StaffRequest) -> HttpResponse:
+        request.posts = SimpleLazyObject(lambda: posts_of(request))
+        request.post = SimpleLazyObject(lambda: current_post(request))
         return self.get_response(request)
 
 

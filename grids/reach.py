@@ -47,9 +47,10 @@ def reach_of(user: AnyUser) -> Reach:
     came with."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    kept = user.__dict__.get(KEPT_AS)
+    kept = getattr(user, KEPT_AS, None)  # by name, so that the lazy user of a request and the one behind it share it
     if not isinstance(kept, Reach):
-        kept = user.__dict__[KEPT_AS] = _reach(user) if user.api_key is None else _reach_of_key(user, user.api_key)
+        kept = _reach(user) if user.api_key is None else _reach_of_key(user, user.api_key)
+        setattr(user, KEPT_AS, kept)
     return kept
 
 

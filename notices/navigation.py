@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.navigation import Entry, Place, register
+from common.navigation import Entry, Group, Place, register
 from notices.permissions import may_see_sent
 from notices.services import unread_count
 
@@ -29,8 +29,8 @@ def register_entries() -> None:
             label=_("What was sent"),
             url_name="notices:sent",
             icon="send",
-            group=4,
-            order=50,
+            group=Group.SETTINGS,
+            order=40,
             visible=_sees_sent,
         )
     )

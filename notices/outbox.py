@@ -15,7 +15,6 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from common.clock import now
@@ -27,7 +26,7 @@ Handler = Callable[[Payload], None]
 LONGEST_WAIT = timedelta(hours=1)
 BATCH = 20  # entries in one transaction: few enough that nobody waits long for what their handlers lock
 POKED = "outbox:poked"
-# One message is enough until a worker begins to sweep, where the worker can take this mark away.
+# One message is enough until the worker that sweeps has found nothing more, where it can take this mark away.
 POKE_EVERY = 5 if settings.REDIS_URL else 0
 
 log = structlog.get_logger(__name__)
@@ -91,18 +90,16 @@ def _poke() -> None:
 
 def sweep(limit: int = 200) -> int:
     """Deliver what waits, the oldest first. The number of entries that this call delivered."""
-    cache.delete(POKED)
-    pks = list(_waiting().values_list("pk", flat=True)[:limit])
+    pks = _waiting(limit)
+    if not pks:
+        cache.delete(POKED)  # whoever writes an entry from now on pokes; who did not until now is found below
+        pks = _waiting(limit)
     return sum(_deliver_together(pks[start : start + BATCH]) for start in range(0, len(pks), BATCH))
 
 
-def is_waiting() -> bool:
-    """Whether an entry is due."""
-    return _waiting().exists()
-
-
-def _waiting() -> QuerySet[Outbox]:
-    return Outbox.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "pk")
+def _waiting(limit: int) -> list[int]:
+    rows = Outbox.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
 
 
 def _deliver_together(pks: list[int]) -> int:

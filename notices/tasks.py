@@ -11,9 +11,13 @@ SWEEP_SIZE = 200
 
 @shared_task
 def sweep() -> None:
-    """Deliver what waits, and come back at once while there is more."""
-    if outbox.sweep(SWEEP_SIZE) and outbox.is_waiting():
-        sweep.apply_async(retry=False)
+    """Deliver what waits, and what comes meanwhile; after many come back at once, so that other tasks come between."""
+    left = SWEEP_SIZE
+    while delivered := outbox.sweep(left):
+        left -= delivered
+        if left <= 0:
+            sweep.apply_async(retry=False)
+            return
 
 
 @shared_task

@@ -4,12 +4,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.navigation import Entry, register
-from sheets.registers import registers_for
+from common.navigation import Entry, Group, register
+from sheets.registers import has_registers
 
 
 def _may_see_tables(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and bool(registers_for(request.user))
+    return isinstance(request.user, User) and has_registers(request.user)
 
 
 def register_entries() -> None:
@@ -19,8 +19,8 @@ def register_entries() -> None:
             label=_("Import, export"),
             url_name="sheets:home",
             icon="file-spreadsheet",
-            group=3,
-            order=90,
+            group=Group.SETTINGS,
+            order=30,
             visible=_may_see_tables,
         )
     )

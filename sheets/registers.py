@@ -135,6 +135,7 @@ class Register(ABC):
 
 
 _registers: dict[str, Register] = {}
+KEPT_AS = "_registers"  # on the user, for as long as the request lasts
 
 
 def register(table: Register) -> None:
@@ -152,5 +153,16 @@ def find(key: str) -> Register | None:
 
 def registers_for(user: User) -> list[Register]:
     """Those that the user may import into or export from."""
-    mine = [table for table in _registers.values() if table.may_import(user) or table.may_export(user)]
-    return sorted(mine, key=lambda table: (table.order, table.key))
+    found = sorted(_open_to(user), key=lambda table: (table.order, table.key))
+    setattr(user, KEPT_AS, found)
+    return found
+
+
+def has_registers(user: User) -> bool:
+    """Asked on every page: what its view has found, else the first one will do."""
+    found: list[Register] | None = getattr(user, KEPT_AS, None)
+    return next(_open_to(user), None) is not None if found is None else bool(found)
+
+
+def _open_to(user: User) -> Iterator[Register]:
+    return (table for table in _registers.values() if table.may_import(user) or table.may_export(user))

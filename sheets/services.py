@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import now
-from common.errors import Invalid, NotAllowed, Stale, WrongState
+from common.errors import Invalid, NotAllowed, WrongState
 from common.redaction import redact
+from common.versions import locked
 from notices.outbox import emit
 from sheets import vault
 from sheets.choices import OPEN, Format, JobKind, JobState
@@ -128,10 +129,7 @@ def _new(kind: JobKind, table: Register, by: User, **values: Any) -> Job:
 
 
 def _begin(job: Job, version: int | None) -> Job:
-    fresh = Job.objects.select_for_update().get(pk=job.pk)
-    if version is not None and version != fresh.version:
-        raise Stale(version=fresh.version)
-    return fresh
+    return locked(Job.objects.all(), job, version)
 
 
 def _end(job: Job, *, wakes: bool = False, **values: Any) -> Job:

@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:act": ({"number": "number", "action": "=reclassify"}, "dispatcher"),
     "workorders:looking": ({"number": "number"}, "dispatcher"),
     "workorders:bulk_run": ({"token": "run"}, "dispatcher"),
+    "workorders:pass_all": ({"pk": "worker"}, "dispatcher"),
     "workorders:delete_view": ({"pk": "view"}, "dispatcher"),
     "workorders:rule": ({"pk": "rule"}, "system_admin"),
     "workorders:switch_rule": ({"pk": "rule"}, "system_admin"),
@@ -58,6 +59,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "workorders:desk_receipt": ({"number": "from_desk"}, "service_desk"),
     "workorders:phone_receipt": ({"number": "number"}, "grid_worker"),
     "workorders:phone_photo": ({"number": "number"}, "grid_worker"),
+    "workorders:phone_task": ({"number": "number", "action": "=find"}, "grid_worker"),
+    "workorders:phone_task_files": ({"number": "number", "action": "=find"}, "grid_worker"),
     "workorders:followup": ({"number": "number"}, ""),
     "workorders:followup_review": ({"number": "number"}, ""),
     "workorders:followup_withdraw": ({"number": "number"}, ""),
@@ -115,9 +118,194 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         f"visits:{name}": ({"code": "building"}, "grid_worker")
         for name in ("phone_place", "phone_doors", "phone_patrol")
     },
+    **{
+        f"partybuilding:{name}": ({"pk": "party"}, "street_coordinator")
+        for name in (
+            *("organisation", "organisation_parts", "change_organisation", "move_organisation"),
+            *("elect", "appoint", "dissolve"),
+        )
+    },
+    **{f"partybuilding:{name}": ({"pk": "member"}, "party_secretary") for name in ("member", "reveal_member")},
+    "partybuilding:act_on_member": ({"pk": "member", "action": "=end"}, "party_secretary"),
+    "partybuilding:note_finding": ({"pk": "finding"}, "party_secretary"),
+    "partybuilding:settle_letter": ({"pk": "letter", "action": "=take-back"}, "party_secretary"),
+    "partybuilding:settle_away": ({"pk": "floating", "action": "=contact"}, "party_secretary"),
+    **{
+        f"partybuilding_api:{name}": ({"pk": "member"}, "party_secretary")
+        for name in ("member", "advance", "correct_days", "put_in_group", "end_membership")
+    },
+    **{
+        f"partybuilding_api:{name}": ({"pk": "letter"}, "party_secretary")
+        for name in ("transfer", "receive", "take_back")
+    },
+    **{
+        f"partybuilding_api:{name}": ({"pk": "floating"}, "party_secretary")
+        for name in ("floating_member", "note_contact", "come_back")
+    },
+    **{f"partybuilding_api:{name}": ({"pk": "finding"}, "party_secretary") for name in ("finding", "note_outcome")},
+    "partybuilding_api:planned_need": ({"pk": "planned"}, "dispatcher"),
+    "partybuilding:end_office": ({"pk": "party", "officer": "officer"}, "street_coordinator"),
+    **{
+        f"partybuilding_api:{name}": ({"code": "party_code"}, "street_coordinator")
+        for name in ("organisation", "appoint", "end_office", "elect", "dissolve")
+    },
+    **{
+        f"partybuilding:{name}": ({"pk": name.removeprefix("change_")}, "dispatcher")
+        for name in ("team", "change_team", "activity", "change_activity")
+    },
+    "partybuilding:act_on_team": ({"pk": "team", "verb": "=join"}, "dispatcher"),
+    **{f"partybuilding:{name}": ({"pk": "activity"}, "") for name in ("activity_notice", "activity_code")},
+    "partybuilding:public_activity": ({"pk": "activity"}, ""),
+    "partybuilding:sign_up": ({"token": "token"}, ""),
+    "partybuilding:act_on_activity": ({"pk": "activity", "verb": "=cancel"}, "dispatcher"),
+    **{
+        f"partybuilding:{name}": ({"pk": "working_group"}, "dispatcher")
+        for name in ("group", "change_group", "visit_of_group", "collect")
+    },
+    **{
+        f"partybuilding:{name}": ({"member": "member"}, "party_secretary")
+        for name in ("service_record_of", "issue_certificate_of")
+    },
+    **{
+        f"partybuilding:{name}": ({"pk": "certificate"}, "party_secretary")
+        for name in ("certificate", "revoke_certificate")
+    },
+    "partybuilding:act_on_group": ({"pk": "working_group", "verb": "=end"}, "dispatcher"),
+    "partybuilding:group_finding": ({"pk": "group_finding"}, "dispatcher"),
+    "partybuilding:act_on_finding": ({"pk": "group_finding", "verb": "=submit"}, "dispatcher"),
+    **{f"partybuilding:finding_photo{size}": ({"pk": "finding_photo"}, "dispatcher") for size in ("", "_small")},
+    "partybuilding_api:group": ({"pk": "working_group"}, "dispatcher"),
+    **{
+        f"partybuilding_api:{name}": ({"pk": "group_finding"}, "dispatcher")
+        for name in ("group_finding", "submit_finding", "drop_finding", "agree")
+    },
+    "partybuilding_api:team": ({"pk": "team"}, "dispatcher"),
+    **{f"partybuilding_api:{name}": ({"pk": "activity"}, "dispatcher") for name in ("activity", "sign_up", "withdraw")},
     "visits:phone_door": ({"code": "household"}, "grid_worker"),
     **{f"visits:{name}": ({"pk": "visit"}, "grid_worker") for name in ("phone_visit", "visit", "reveal")},
+    **{
+        f"deliberation:{page}": ({"pk": "meeting"}, "dispatcher")
+        for page in ("meeting", "edit_meeting", "minutes", "attendance_sheet")
+    },
+    "deliberation:act": ({"pk": "meeting", "verb": "=cancel"}, "dispatcher"),
+    **{f"deliberation:{name}": ({"pk": "meeting_file"}, "dispatcher") for name in ("photo", "photo_small")},
+    "deliberation:file": ({"pk": "meeting_paper"}, "dispatcher"),
+    "deliberation_api:files": ({"meeting": "meeting"}, "dispatcher"),
+    **{
+        f"deliberation_api:{name}": ({"meeting": "meeting", "pk": "meeting_file"}, "dispatcher")
+        for name in ("file", "file_content")
+    },
+    "deliberation:of_order": ({"number": "number"}, "dispatcher"),
+    "deliberation:invitations": ({"pk": "meeting"}, "dispatcher"),
+    "deliberation:invitation": ({"token": "token"}, ""),
+    "deliberation:public_meeting": ({"pk": "meeting"}, ""),
+    **{
+        f"partybuilding:{page}": ({"pk": "alliance"}, "dispatcher")
+        for page in ("alliance", "edit_alliance", "alliance_roster", "alliance_lists")
+    },
+    "partybuilding:alliance_member": ({"pk": "alliance", "member": "alliance_member"}, "dispatcher"),
+    "partybuilding_api:alliance_member": ({"pk": "alliance", "member": "alliance_member"}, "dispatcher"),
+    "partybuilding:act_on_alliance": ({"pk": "alliance", "verb": "=end"}, "dispatcher"),
+    "partybuilding:list_item": ({"pk": "list_item"}, "dispatcher"),
+    "partybuilding:act_on_item": ({"pk": "list_item", "verb": "=drop"}, "dispatcher"),
+    **{
+        f"partybuilding_api:{name}": ({"pk": "alliance"}, "dispatcher")
+        for name in ("alliance", "join_alliance", "leave_alliance")
+    },
+    **{
+        f"partybuilding_api:{name}": ({"pk": "list_item"}, "dispatcher")
+        for name in (
+            "list_item",
+            *(f"item_{verb}" for verb in ("take", "push", "say", "return", "project", "order", "finish", "drop")),
+        )
+    },
+    "deliberation_api:meeting": ({"pk": "meeting"}, "dispatcher"),
+    **{
+        each.name: ({"pk": "meeting"}, "dispatcher")
+        for each in addresses()
+        if each.name.startswith("deliberation_api:act_")
+    },
+    **{f"projects:{name}": ({"pk": "project"}, "dispatcher") for name in ("project", "application", "report", "links")},
+    **{f"projects:{name}": ({"pk": "draft"}, "") for name in ("notice", "code")},
+    "projects:act": ({"pk": "project", "action": "=publish"}, "dispatcher"),
+    "projects:edit": ({"pk": "draft"}, "dispatcher"),
+    **{f"projects:{name}": ({"pk": "project_photo"}, "dispatcher") for name in ("photo", "photo_small")},
+    **{f"projects:{name}": ({"pk": "fund"}, "community_secretary") for name in ("fund", "edit_fund")},
+    "projects:public": ({"code": "public_code"}, ""),
+    **{
+        f"projects:{name}": ({"code": "public_code", "pk": "project_photo"}, "")
+        for name in ("public_photo", "public_photo_small")
+    },
+    "projects:review_link": ({"token": "review_token"}, ""),
+    **{
+        each.name: ({"pk": "project"}, "dispatcher")
+        for each in addresses()
+        if each.name == "projects_api:project" or each.name.startswith("projects_api:act_")
+    },
+    "projects_api:photos": ({"project": "project"}, "dispatcher"),
+    **{
+        f"projects_api:{name}": ({"project": "project", "pk": "project_photo"}, "dispatcher")
+        for name in ("photo", "photo_content")
+    },
+    "projects_api:fund": ({"pk": "fund"}, "dispatcher"),
+    **{
+        f"appraisal:{name}": ({"pk": "appraisal"}, "community_secretary")
+        for name in ("scheme", "rate", "results_file", "results_pdf")
+    },
+    **{f"appraisal:{name}": ({"pk": "appraisal_draft"}, "community_secretary") for name in ("edit", "new_indicator")},
+    "appraisal:indicator": ({"pk": "appraisal_draft", "indicator": "indicator"}, "community_secretary"),
+    "appraisal:subject": ({"pk": "appraisal", "subject": "subject"}, "community_secretary"),
+    "appraisal:act": ({"pk": "appraisal", "action": "=publish"}, "community_secretary"),
+    "appraisal:save_sheet": ({"pk": "scores"}, "dispatcher"),
+    "appraisal:report_file": ({"pk": "report"}, "community_secretary"),
+    "appraisal:pairing": ({"pk": "pairing"}, "street_coordinator"),
+    **{f"appraisal:{name}": ({"code": "appraisal_code"}, "") for name in ("public", "public_file", "public_pdf")},
+    **{
+        each.name: ({"pk": "appraisal"}, "community_secretary")
+        for each in addresses()
+        if each.name in ("appraisal_api:scheme", "appraisal_api:add_indicator")
+        or each.name.startswith("appraisal_api:act_")
+    },
+    **{f"appraisal_api:{name}": ({"pk": "scores"}, "dispatcher") for name in ("sheet", "hand_in", "take_back")},
+    **{
+        f"appraisal_api:{name}": ({"pk": "appraisal"}, "community_secretary")
+        for name in ("results_workbook", "results_paper")
+    },
+    **{f"appraisal_api:{name}": ({"pk": "report"}, "community_secretary") for name in ("report", "report_paper")},
+    "appraisal_api:pairing": ({"pk": "pairing"}, "dispatcher"),
+    **{
+        f"partybuilding:{name}registration": ({"pk": "registration"}, "dispatcher")
+        for name in ("", "change_", "reveal_", "confirm_", "decline_", "place_", "move_", "end_")
+    },
+    **{
+        f"partybuilding_api:{name}registration": ({"pk": "registration"}, "dispatcher")
+        for name in ("", "confirm_", "decline_", "place_", "move_", "end_")
+    },
     "visits_api:visit": ({"pk": "visit"}, "grid_worker"),
+    **{
+        f"partybuilding:{name}": ({"pk": "offer"}, "dispatcher")
+        for name in ("offer", "change_offer", "confirm_offer", "pause_offer", "resume_offer", "withdraw_offer")
+    },
+    **{
+        f"partybuilding_api:{name}": ({"pk": "offer"}, "dispatcher")
+        for name in ("offer", "confirm_offer", "pause_offer", "resume_offer")
+    },
+    **{f"partybuilding:{name}": ({"number": "number"}, "") for name in ("best", "ask", "wanted_time", "origin")},
+    "partybuilding_api:matches": ({"number": "number"}, "dispatcher"),
+    **{f"partybuilding:{name}": ({"pk": "planned"}, "dispatcher") for name in ("planned_need", "drop_plan")},
+    **{
+        f"partybuilding:{name}": ({"pk": "match_draft"}, "dispatcher") for name in ("draft", "send_draft", "drop_draft")
+    },
+    **{
+        f"partybuilding:{name}": ({"pk": "match_draft", "line": "line"}, "dispatcher")
+        for name in ("line", "change_line")
+    },
+    **{
+        f"partybuilding_api:{name}": ({"pk": "match_draft"}, "dispatcher")
+        for name in ("draft", "try_draft", "send_draft", "drop_draft")
+    },
+    "partybuilding_api:lines": ({"pk": "match_draft"}, "dispatcher"),
+    "partybuilding_api:change_line": ({"pk": "match_draft", "line": "line"}, "dispatcher"),
     **{f"grids_api:{name}": ({"pk": "absence"}, "dispatcher") for name in ("absence", "end_absence")},
     **{f"grids_api:{name}": ({"pk": "turn"}, "dispatcher") for name in ("duty", "swap_duties")},
     "grids_api:change": ({"pk": "recut"}, "dispatcher"),
@@ -163,6 +351,11 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
 FOR_EVERYBODY: dict[str, dict[str, str]] = {
     "workorders:ask": {"code": "community"},
     "workorders:published": {"code": "community"},
+    "projects:board": {"code": "community"},
+    "appraisal:board": {"code": "community"},
+    "deliberation:public_meetings": {"code": "community"},
+    "partybuilding:public_activities": {"code": "community"},
+    "partybuilding:register": {"code": "community"},
     **{f"workorders_api:{name}": {"code": "category"} for name in ("category", "retire_category", "restore_category")},
     "workorders_api:ground": {"pk": "ground"},
     "workorders_api:policy": {"code": "district"},

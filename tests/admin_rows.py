@@ -1,6 +1,6 @@
 """One row of every model that the administration shows, and the addresses of its pages."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,14 +13,34 @@ from accounts.models import AuditEntry, User
 from accounts.services import create_api_key, record
 from common.clock import now, today
 from common.models import IdempotencyKey, Revision
+from deliberation import services as deliberation
+from deliberation.models import Ballot, Resolution
 from grids import register
 from grids import services as grids
-from grids.models import Area, CalendarDay, Contact, OfficeHours, Person, Post, StaffingNorm
+from grids.models import Area, CalendarDay, Contact, OfficeHours, Organisation, Person, Post, StaffingNorm
 from notices.models import Channel, Delivery, Heartbeat, Notice, Outbox, Template
 from notices.services.setting_up import save_channel, save_template
-from partybuilding.models import PartyOrganisation
+from partybuilding.models import (
+    AllianceEntry,
+    ListWord,
+    MatchDraft,
+    MorningDrafts,
+    Offer,
+    PartyOrganisation,
+    PlannedNeed,
+    Registration,
+    WordStage,
+)
+from partybuilding.services import appoint, enter_item, found_alliance
+from partybuilding.services.activities import plan_activity
+from partybuilding.services.groups import found_group
+from partybuilding.services.teams import found_team
 from sheets.models import Job
+from tests.appraisal.staged import staged
 from tests.homes import Homes, settle
+from tests.partybuilding import offering
+from tests.pictures import photo
+from tests.projects.undertaken import undertaken
 from tests.world import World, person
 from visits.findings import Findings, Issue
 from visits.services import record_visit
@@ -46,7 +66,15 @@ from workorders.services import reference
 
 
 def one_of_each(world: World) -> dict[str, Model]:
-    rows = [*_accounts(world), *_bookkeeping(world), *_areas(world), *_orders(world)]
+    rows = [
+        *_accounts(world),
+        *_bookkeeping(world),
+        *_areas(world),
+        *_orders(world),
+        *undertaken(world),
+        *staged(world),
+        *_offers(world),
+    ]
     return {row._meta.label_lower: row for row in rows}
 
 
@@ -75,7 +103,7 @@ def _bookkeeping(world: World) -> list[Model]:
 
 
 def _areas(world: World) -> list[Model]:
-    branch = PartyOrganisation.objects.create(name="槐树支部", kind="branch", area=world.grid)
+    branch = PartyOrganisation.objects.create(code="P-1", name="槐树支部", kind="branch", area=world.grid)
     grids.set_calendar_day(day=date(2026, 11, 20), is_working=False)
     grids.set_office_hours([(time(9), time(17))])
     return [
@@ -87,6 +115,9 @@ def _areas(world: World) -> list[Model]:
         _on_duty(world),
         reference.save_responsibility(Responsibility(unit=world.unit, category=world.category, area=world.district)),
         branch,
+        appoint(branch, world.users["party_secretary"].person),
+        branch.entries.get(),
+        Registration.objects.create(kind="unit", unit=world.unit, area=world.community, applied_at=now()),
         CalendarDay.objects.get(),
         OfficeHours.objects.get(),
         reference.save_category(Category(code="M99", name="其他诉求")),
@@ -98,9 +129,18 @@ def _areas(world: World) -> list[Model]:
     ]
 
 
+def _offers(world: World) -> list[Model]:
+    by = world.users["dispatcher"]
+    draft = MatchDraft.objects.create(area=world.community, by=by, created_at=now(), beat_at=now())
+    offer = offering.offer(world)
+    morning = MorningDrafts.objects.create(area=world.community, by=by, since=now())
+    return [offer, offer.skills.get(), offering.planned(world), draft, morning]
+
+
 def _register(world: World) -> list[Model]:
     homes = settle(world)
-    return [homes.building, homes.household, homes.head, homes.group, *_visits(homes)]
+    own = [homes.building, homes.household, homes.head, homes.group]
+    return [*own, *_visits(homes), *_met(homes.world), *_allied(homes.world), *_acting(homes.world)]
 
 
 def _visits(homes: Homes) -> list[Model]:
@@ -108,6 +148,46 @@ def _visits(homes: Homes) -> list[Model]:
     found = Findings(key="v", household=homes.household, met=homes.head, issues=(hazard,), source="test")
     visit = record_visit(found, by=homes.world.actor("grid_worker"))
     return [visit, visit.raised.get()]
+
+
+def _met(world: World) -> list[Model]:
+    """A meeting with a ballot and a resolution that waits."""
+    meeting = deliberation.plan_meeting(
+        kind="talk",
+        title="议事会",
+        area=world.community,
+        starts_at=now(),
+        ends_at=now() + timedelta(hours=1),
+        place="议事厅",
+        by=world.actor("dispatcher"),
+    )
+    ballot = Ballot.objects.create(meeting=meeting, question="同意吗", opened_at=now())
+    files = deliberation.keep_files(meeting, [photo()], by=world.actor("dispatcher"))
+    return [meeting, *files, ballot, Resolution.objects.create(meeting=meeting, text="照办", ballot=ballot)]
+
+
+def _allied(world: World) -> list[Model]:
+    leader = PartyOrganisation.objects.create(code="P-2", name="槐树总支", kind="general_branch", area=world.community)
+    by = world.actor("dispatcher")
+    alliance = found_alliance(kind="community", name="大党委", area=world.community, leader=leader, by=by)
+    item = enter_item(alliance, kind="need", title="送餐", by=by)
+    word = ListWord.objects.create(item=item, stage=WordStage.values[0], on=today(), words="已联系", at=now())
+    entry = AllianceEntry.objects.filter(alliance=alliance).latest("pk")
+    return [alliance, entry, alliance.members.get(), item, word]
+
+
+def _acting(world: World) -> list[Model]:
+    """A team and what it plans."""
+    by, starts = User.objects.get(username="dispatcher"), now() + timedelta(days=1)
+    team = found_team(name="志愿队", kind="volunteer", area=world.community, by=by)
+    told = {"kind": "action", "title": "清洁日", "place": "北门"}
+    ends = starts + timedelta(hours=1)
+    group = found_group(name="专班", area=world.community, communities=[world.community], by=by)
+    return [
+        group,
+        team,
+        plan_activity(organiser=team, area=world.community, starts_at=starts, ends_at=ends, by=by, **told),
+    ]
 
 
 def _away(world: World) -> Model:
@@ -164,11 +244,23 @@ def second_district(world: World) -> dict[str, Model]:
     somebody = person("neighbour", "dispatcher", area=there)
     post = somebody.posts.get()
     assert somebody.user is not None
-    branch = PartyOrganisation.objects.create(name="邻区支部", kind="branch", area=there)
+    branch = PartyOrganisation.objects.create(code="P-9", name="邻区支部", kind="branch", area=there)
     order = world.submit(root=there, area=there)
     rows = [there, unit, somebody, post, somebody.user, branch, order, order.events.get(), order.reporters.get()]
     rows += _neighbours(there, somebody.user)
+    rows += _offered(there, unit, somebody.user)
     return {row._meta.label_lower: row for row in rows}
+
+
+def _offered(there: Area, unit: Organisation, by: User) -> list[Model]:
+    at, day = now(), today()
+    offer = Offer.objects.create(unit=unit, title="邻区理发", created_at=at)
+    offer.areas.add(there)
+    draft = MatchDraft.objects.create(area=there, by=by, created_at=at, beat_at=at)
+    category = Category.objects.order_by("pk")[0]
+    planned = {"title": "邻区", "text": "邻区", "category": category, "first": day, "last": day, "raise_on": day}
+    morning = MorningDrafts.objects.create(area=there, by=by, since=at)
+    return [offer, draft, morning, PlannedNeed.objects.create(area=there, by=by, created_at=at, **planned)]
 
 
 def _neighbours(there: Area, by: User) -> list[Model]:

@@ -1,11 +1,24 @@
 """What browser tests of pages share."""
 
 import gzip
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Response
 
+from accounts.models import User
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def opened(page: Page, server: Any, client: Any, user: User, address: str, **preferences: str) -> Page:
+    """The page at this address as this user sees it, with the preferences given."""
+    client.force_login(user)
+    cookies = {**preferences, settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+    page.context.add_cookies([{"name": n, "value": v, "url": server.url} for n, v in cookies.items()])
+    page.goto(server.url + address)
+    return page
 
 
 def faults(page: Page) -> list[str]:

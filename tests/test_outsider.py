@@ -41,13 +41,13 @@ from tests.addresses import (
 from tests.homes import Homes, settle
 from tests.keys import key_for
 from tests.pictures import photo
+from tests.rooms import FURNISHED, MARK, ROWS, visited
 from tests.sheets import people
 from tests.world import MONDAY, World, person
-from visits.findings import Findings, Issue
-from visits.models import Visit
-from visits.services import record_visit
-from workorders import bulk, forms_phone, media, queues, services
-from workorders.choices import Channel, Meeting, Stage, State
+from workorders import bulk, media, queues, services
+from workorders.choices import Channel, Stage, State
+from workorders.choices import Meeting as Hears
+from workorders.forms.phone import source_of
 from workorders.links import token_for
 from workorders.models import (
     BulkRun,
@@ -73,7 +73,6 @@ from workorders.services.viewing import save_view
 from workorders.telling import tell_of
 from workorders.workflow import ACTIONS
 
-MARK = "犇"  # begins all that is told about the order, and stands nowhere else
 SECRETS = (MARK, "\\u7287", "139****7287", "13977777287", "139****0001", "13977770001")
 POSTS_ONLY = 405
 REFUSALS = (302, 401, 403, 404, POSTS_ONLY)
@@ -108,6 +107,7 @@ class Things:
         order, world = self.order, self.world
         handler = world.users["unit_handler"]
         return {
+            **{name: look() for table in ROWS.values() for name, look in table.items()},
             "number": order.number,
             "from_desk": self.from_desk.number,
             "bulletin": Bulletin.objects.get().pk,
@@ -131,11 +131,11 @@ class Things:
             "building": self.homes.building.area.code,
             "household": self.homes.household.code,
             "resident": self.homes.head.pk,
+            "worker": world.users["grid_worker"].person.pk,
             "person": self.homes.head.person_id,
             "relative": self.homes.child.person_id,
             "merge": self.merge.pk,
             "mark": self.homes.mark.pk,
-            "visit": Visit.objects.get().pk,
             "recut": Recut.objects.get().pk,
             "import": self.sent.pk,
             "export": self.written.pk,
@@ -159,7 +159,7 @@ def things(world: World) -> Things:
     for role in ADMINISTRATORS:
         world.users[f"far_{role}"] = person(f"far_{role}", role, area=world.far_street).user  # type: ignore[assignment]
     _away(world)
-    order = _submitted(world, "grid_worker", Channel.GRID, forms_phone.source_of)
+    order = _submitted(world, "grid_worker", Channel.GRID, source_of)
     from_desk = _submitted(world, "service_desk", Channel.WALK_IN, queues.source_of)
     for step in ("register", "dispatch", "accept", "complete", "check"):
         order = getattr(world, f"_{step}")(order)
@@ -167,7 +167,7 @@ def things(world: World) -> Things:
         order, by=world.reporter(order), solved="unsolved", satisfaction="dissatisfied", comment=f"{MARK}评"
     )
     by = world.actor("dispatcher")
-    hear(order, by=by, meeting=Meeting.DAILY, area=world.community, outcome=f"{MARK}听", again=True)
+    hear(order, by=by, meeting=Hears.DAILY, area=world.community, outcome=f"{MARK}听", again=True)
     services.attach(order, by=world.actor("grid_worker"), photo=photo(), stage=Stage.REPORT)
     plan = media.read(SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7"))
     services.attach_file(order, by=world.actor("grid_worker"), file=plan, stage=Stage.BEFORE)
@@ -188,7 +188,9 @@ def things(world: World) -> Things:
     _stood_out(world, order)
     _renamed(world)
     homes = settle(world, MARK)
-    _visited(homes)
+    visited(homes)
+    for room in ("partybuilding", "deliberation", "projects", "appraisal"):
+        FURNISHED[room](world)
     return Things(order, from_desk, *_tables(world), world, homes, _merged(homes))
 
 
@@ -203,14 +205,6 @@ def _merged(homes: Homes) -> PersonMerge:
     by, data = homes.user("community_secretary"), register.person_data({"name": f"{MARK}重"})
     twice = [register.move_in(homes.household, data, register.Living(), by=by).person for _time in range(2)]
     return merge_people(*twice, by=by)
-
-
-def _visited(homes: Homes) -> None:
-    issue = Issue("need", f"{MARK}求：装扶手")
-    found = Findings(
-        key=MARK, household=homes.household, met=homes.head, note=f"{MARK}记", issues=(issue,), source=MARK
-    )
-    record_visit(found, by=homes.world.actor("grid_worker"))
 
 
 def _tables(world: World) -> tuple[Job, Job]:

@@ -29,8 +29,8 @@ def worker(
         process.wait()
 
 
-def until(true: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + 60
+def until(true: Callable[[], bool], what: str, seconds: int = 60) -> None:
+    end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"waited in vain for: {what}"
         time.sleep(0.1)

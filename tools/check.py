@@ -11,7 +11,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ["accounts", "common", "notices", "sheets", "grids", "workorders", "visits", "partybuilding", "governance"]
+ROOMS = [
+    "accounts",
+    "common",
+    "notices",
+    "sheets",
+    "grids",
+    "workorders",
+    "visits",
+    "deliberation",
+    "projects",
+    "partybuilding",
+    "appraisal",
+    "governance",
+]
 PROGRAMS = Path(sys.executable).parent
 SCHEMA = ROOT / "docs" / "openapi.yaml"
 Result = tuple[bool, str]

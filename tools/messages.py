@@ -19,7 +19,10 @@ ROOMS = [
     "grids",
     "workorders",
     "visits",
+    "deliberation",
+    "projects",
     "partybuilding",
+    "appraisal",
     "governance",
     "templates",
 ]

@@ -26,6 +26,7 @@ def main() -> None:
     collect_static()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("load_reference", "--if-empty")
+    call_command("load_skills")
     if settings.DEMO:
         call_command("make_demo")
 

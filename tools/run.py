@@ -33,6 +33,7 @@ PROCESSES = {
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
+# Honcho has no types.
 class Output(Printer):  # type: ignore[misc]
     """Prints what the processes say, and stops everything once nobody reads it (a closed terminal)."""
 

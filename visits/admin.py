@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import EMPTY, ReadOnlyAdmin, column, who
+from accounts.administration import EMPTY, column
+from grids.admin.base import LookedAtAdmin
 from grids.querysets import boundaries
 from visits.choices import VisitKind
 from visits.models import Raised, Visit
@@ -16,7 +17,7 @@ from workorders.admin.base import NUMBER, OfOrdersAdmin
 
 
 @admin.register(Visit)
-class VisitAdmin(ReadOnlyAdmin):
+class VisitAdmin(LookedAtAdmin):
     """No column says who went: nobody's visits are counted."""
 
     list_display = (
@@ -32,11 +33,10 @@ class VisitAdmin(ReadOnlyAdmin):
     search_fields = ("area__name", "area__code", "household__code")
     search_help_text = _("Building or place, or code of the household. The newest 1,000 are listed.")
     fields = (*list_display, "changed", column(_("taken in"), "created_at"))
+    to_areas = ("area",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
-        found: QuerySet[Any] = rows.administered_by(who(request))
-        return found.defer("note", "words", *boundaries("area"))
+        return super().get_queryset(request).defer("note", "words")
 
     @admin.display(description=_("kind"))
     def kind_shown(self, obj: Visit) -> str:

@@ -10,6 +10,11 @@ class VisitKind(TextChoices):
     VISIT = "visit", _("Visit")
     CARE = "care", _("Care visit")
     PATROL = "patrol", _("Patrol")
+    GROUP = "group", _("Visit of a working group")
+
+
+# Of a place, not of a household.
+AT_PLACES = (VisitKind.PATROL, VisitKind.GROUP)
 
 
 class Met(TextChoices):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db.models import F, Max, Q
 
@@ -88,9 +89,9 @@ def cared_for(user: User, area: Area) -> list[CaredFor]:
     met = Max("visits__at", filter=~Q(visits__met=Met.NOBODY))
     rows = Household.objects.visible_to(user).current().filter(within(area.path, "area_path"), here)
     rows = rows.annotate(last=met).select_related("area").defer("door", *boundaries("area"))
-    found = list(rows.order_by(F("last").asc(nulls_first=True), "code").distinct()[:MOST_WANTED])
+    found: list[Any] = list(rows.order_by(F("last").asc(nulls_first=True), "code").distinct()[:MOST_WANTED])
     groups = _groups(user, found)
-    return [CaredFor(each, "、".join(groups.get(each.pk, ())), each.last) for each in found]  # type: ignore[attr-defined]
+    return [CaredFor(each, "、".join(groups.get(each.pk, ())), each.last) for each in found]
 
 
 def _groups(user: User, households: list[Household]) -> dict[int, list[str]]:

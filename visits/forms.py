@@ -25,7 +25,7 @@ from visits.choices import Leaving, Matter, Met, VisitKind
 from visits.findings import Came, Findings, Issue, Left
 from visits.known import TEXTS, changed_since, fingerprint, was_shown
 from visits.services.checking import ISSUE_LENGTH, NOTE_LENGTH
-from workorders.forms_phone import source_of
+from workorders.forms.phone import source_of
 from workorders.photos import PhotosField
 
 NEWCOMERS = 3

@@ -63,6 +63,11 @@ class VisitListing(Listing[Visit]):
     """The newest first."""
 
     ordering = Ordering.of("newest", "-at")
+    url_name = "visits:visits"
+    title = gettext_lazy("Visits")
+    search = gettext_lazy("Name of the building or place")
+    nothing_fits = gettext_lazy("No visit fits")
+    advice = gettext_lazy("Take a filter away, or choose a longer time.")
 
     def __init__(self, user: User, params: QueryDict) -> None:
         super().__init__(user, params)

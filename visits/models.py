@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.crypto import EncryptedTextField
 from grids.models import Area, Household, Post
-from visits.choices import Matter, Met, VisitKind
+from visits.choices import AT_PLACES, Matter, Met, VisitKind
 from visits.querysets import VisitQuerySet
 from workorders.models import WorkOrder
 
@@ -60,15 +60,14 @@ class Visit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["by", "key"], name="visit_once"),
             models.CheckConstraint(
-                condition=Q(kind=VisitKind.PATROL, household=None)
-                | (~Q(kind=VisitKind.PATROL) & Q(household__isnull=False)),
+                condition=Q(kind__in=AT_PLACES, household=None) | (~Q(kind__in=AT_PLACES) & Q(household__isnull=False)),
                 name="visit_of_a_household",
             ),
         ]
 
     def __str__(self) -> str:
         """Says nothing of care: it is read by people who may not know of it."""
-        kind = VisitKind.PATROL if self.kind == VisitKind.PATROL else VisitKind.VISIT
+        kind = VisitKind(self.kind) if self.kind in AT_PLACES else VisitKind.VISIT
         return f"{kind.label} {self.household or self.area}"
 
     def get_absolute_url(self) -> str:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.navigation import Entry, Place, register
+from common.navigation import Entry, Group, Place, register
 from grids.register.reach import has_register
 from workorders.views.phone import phone_post
 
@@ -31,8 +31,8 @@ def register_entries() -> None:
             label=_("Visits"),
             url_name="visits:visits",
             icon="door-open",
-            group=2,
-            order=55,
+            group=Group.GRIDS,
+            order=20,
             visible=lambda request: has_register(request.user),
         )
     )

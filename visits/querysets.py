@@ -23,13 +23,13 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def of_kind(self, kind: str, user: AnyUser) -> "VisitQuerySet":
         """A care visit tells that somebody needs care: to whoever may not know that, it is a visit like any other."""
-        from visits.choices import VisitKind
+        from visits.choices import AT_PLACES, VisitKind
 
-        if kind == VisitKind.PATROL:
+        if kind in AT_PLACES:
             return self.filter(kind=kind)
         known = Q() if reach_of(user).everything else within_any(care_paths(user), "area_path")
         care = Q(kind=VisitKind.CARE) & known
-        return self.filter(care) if kind == VisitKind.CARE else self.exclude(kind=VisitKind.PATROL).exclude(care)
+        return self.filter(care) if kind == VisitKind.CARE else self.exclude(kind__in=AT_PLACES).exclude(care)
 
     def wanted(self, until: date | None = None) -> "VisitQuerySet":
         """Those after which another was wanted that has not come yet; with `until`, by that day."""

@@ -292,31 +292,34 @@ class MergeForm(PageForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if "likely" not in self.fields or "into" in self.errors or values.get("into"):
             return values
-        values["into"] = next(
-            (each.order for each in self.known.similar if each.order.number == values.get("likely")), None
-        )
-        if values["into"] is None and "likely" not in self.errors:
+        values["into"] = values.get("likely", "")
+        if not values["into"] and "likely" not in self.errors:
             self.add_error("into", self.fields["into"].error_messages["required"])
         return values
 
 
-class PhotosForm(forms.Form):
-    """Photos of the matter, shown to the reporter only where that is said."""
+class FilesForm(forms.Form):
+    """Photos, or other files, or both."""
 
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
     documents = FilesField(label=gettext_lazy("Videos, recordings, documents"), required=False)
-    stage = forms.ChoiceField(
-        label=gettext_lazy("Taken"),
-        choices=[(stage.value, stage.label) for stage in (Stage.BEFORE, Stage.AFTER)],
-        widget=forms.RadioSelect,
-    )
-    is_public = forms.BooleanField(label=gettext_lazy("The reporter may see them"), required=False)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not self.errors and not values["photos"] and not values["documents"]:
             self.add_error("photos", _("Choose a photo or a file first."))
         return values
+
+
+class PhotosForm(FilesForm):
+    """Photos of the matter, shown to the reporter only where that is said."""
+
+    stage = forms.ChoiceField(
+        label=gettext_lazy("Taken"),
+        choices=[(stage.value, stage.label) for stage in (Stage.BEFORE, Stage.AFTER)],
+        widget=forms.RadioSelect,
+    )
+    is_public = forms.BooleanField(label=gettext_lazy("The reporter may see them"), required=False)
 
 
 FORMS: dict[str, type[PageForm]] = {

@@ -24,7 +24,10 @@ class Group:
 
 # What is rarely done stays behind a menu.
 MENU = (
-    Group(_("Where it goes"), ("verify", "reclassify", "relocate", "assign", "escalate", "hand_down", "refuse")),
+    Group(
+        _("Where it goes"),
+        ("verify", "reclassify", "relocate", "assign", "hand_over", "escalate", "hand_down", "refuse"),
+    ),
     Group(_("Time"), ("progress", "appoint", "extend", "hold", "defer", "urge", "supervise")),
     Group(
         _("Together with others"),

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """`kind` is "user", "reporter", "provider", "rule" or "system"; `posts` are the own and covered ones, the chosen
-    one first."""
+    """`kind` is "user", "reporter", "provider", "guest", "rule" or "system"; `posts` are the own and covered ones,
+    the chosen one first."""
 
     kind: str
     user: User | None = None

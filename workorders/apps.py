@@ -20,6 +20,7 @@ class WorkOrdersConfig(AppConfig):
         handing_over = import_module("workorders.handing_over")
         for follower in (handing_over.Orders(), handing_over.Within()):
             import_module("grids.handover").register(follower)
+        import_module("grids.answering").offer_for(import_module("workorders.passing_page").offer)
         import_module("workorders.merging").register_followers()
         effects, forecast = import_module("grids.calendars").effects, import_module("workorders.forecast")
         effects.foresee, effects.moved = forecast.foresee, forecast.moved

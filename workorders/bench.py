@@ -16,7 +16,7 @@ from grids.models import Post
 from grids.reach import reach_of
 from workorders.choices import Mode
 from workorders.models import Assignment, Deadline, Event, Proposal, WorkOrder
-from workorders.querysets import HANDLING_ACTIONS, WorkOrderQuerySet
+from workorders.querysets import HANDLING_ACTIONS, WorkOrderQuerySet, in_any
 
 BY_DEADLINE = Ordering.of("due", "due_at")
 NEWEST = Ordering.of("newest", "-pk")
@@ -58,8 +58,8 @@ class Bench:
 
     def asked(self) -> WorkOrderQuerySet:
         """What the person or their unit is asked beside the lead, and has not answered or finished."""
-        asked = [rows.objects.of(self.user).waiting().values("order") for rows in (Assignment, Proposal)]
-        return WorkOrder.objects.open().filter(Q(pk__in=asked[0]) | Q(pk__in=asked[1]), asked__gt=0)
+        asked = [rows for model in (Assignment, Proposal) for rows in model.objects.waiting().of(self.user)]
+        return WorkOrder.objects.open().filter(in_any(asked), asked__gt=0)
 
     def not_handled_by_me(self, rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
         """Without those in whose handling the person took part, and whose result others must judge."""

@@ -1,7 +1,7 @@
 """What can be done with many orders at once: which actions, what each row begins with, what would come of it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,9 @@ def visible(by: Actor, numbers: Sequence[str]) -> list[WorkOrder]:
     return find(rows.filter(pk__in=[int(match[2]) for match in matches]), numbers)
 
 
+Work = Callable[[Action, WorkOrder, Mapping[str, Any], Actor, int | None], str]
+
+
 def asked_first(action: Action, order: WorkOrder, by: Actor) -> Row:
     """Whether the action is theirs to take now, before anything is filled in."""
     try:
@@ -90,22 +93,25 @@ def asked_first(action: Action, order: WorkOrder, by: Actor) -> Row:
     return Row(order)
 
 
-def preview(action: Action, orders: Sequence[WorkOrder], raw: Mapping[str, Any], by: Actor) -> list[Row]:
+def preview(
+    action: Action, orders: Sequence[WorkOrder], raw: Mapping[str, Any], by: Actor, work: Work | None = None
+) -> list[Row]:
     """What would come of each: done in earnest and taken back, so that nothing is foretold that will not come."""
-    return [_tried(action, order, raw, by) for order in orders]
+    return [_tried(work or take, action, order, raw, by) for order in orders]
 
 
-def _tried(action: Action, order: WorkOrder, raw: Mapping[str, Any], by: Actor) -> Row:
+def _tried(work: Work, action: Action, order: WorkOrder, raw: Mapping[str, Any], by: Actor) -> Row:
     try:
         with transaction.atomic():
-            words = _do(action, order, raw, by, order.version)
+            words = work(action, order, raw, by, order.version)
             transaction.set_rollback(True)
     except DomainError as refusal:
         return Row(order, refusal=refusal)
     return Row(order, words)
 
 
-def _do(action: Action, order: WorkOrder, raw: Mapping[str, Any], by: Actor, version: int | None) -> str:
+def take(action: Action, order: WorkOrder, raw: Mapping[str, Any], by: Actor, version: int | None) -> str:
+    """The action on this order; what came of it, in a line."""
     post_for(action, by, order)
     arguments = parse(action, order, filled(action, order, raw))
     if arguments.get("into") == order:
@@ -173,6 +179,7 @@ def run(
     by: Actor,
     versions: Mapping[str, int],
     fingerprint: str,
+    work: Work | None = None,
 ) -> tuple[BulkRun, bool]:
     """Take the action on each, once for this token. A run of another fingerprint under it stays what it is."""
     assert by.user is not None
@@ -180,14 +187,14 @@ def run(
     wanted = [Wanted(number, orders.get(number), versions.get(number)) for number in dict.fromkeys(numbers)]
     begun, is_new = open_run(token, fingerprint, by=by.user, action=action.name, given=raw, wanted=wanted)
     if begun.fingerprint == fingerprint:
-        carry_out(begun, lambda row: _work(action, row, orders.get(row.number), raw, by))
+        carry_out(begun, lambda row: _work(work or take, action, row, orders.get(row.number), raw, by))
     return begun, is_new
 
 
-def _work(action: Action, row: BulkRow, order: WorkOrder | None, raw: Mapping[str, Any], by: Actor) -> str:
+def _work(work: Work, action: Action, row: BulkRow, order: WorkOrder | None, raw: Mapping[str, Any], by: Actor) -> str:
     if order is None:
         raise _Unknown(NO_SUCH_ORDER)
-    return _do(action, order, raw, by, row.version)
+    return work(action, order, raw, by, row.version)
 
 
 class _Unknown(DomainError):

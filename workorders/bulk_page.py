@@ -6,14 +6,16 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django import forms
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
+from django.urls import reverse
 
 from common.errors import Conflict
 from workorders import bulk
 from workorders.actors import Actor
 from workorders.bulk import Row
-from workorders.forms_bulk import BulkForm
+from workorders.forms.bulk import BulkForm
 from workorders.models import BulkRun, WorkOrder
 from workorders.workflow import Action
 
@@ -23,6 +25,10 @@ SIGNER = Signer(salt="workorders.bulk")
 class BulkPage:
     """`asked` is the address or what was sent: `order` several times, `back` to the list, the inputs."""
 
+    work: bulk.Work = staticmethod(bulk.take)
+    template = "workorders/orders/bulk.html"
+    none_status = 400
+
     def __init__(self, actor: Actor, action: Action, asked: QueryDict) -> None:
         self.actor, self.action, self.asked = actor, action, asked
         self.numbers = list(dict.fromkeys(asked.getlist("order")))
@@ -30,16 +36,22 @@ class BulkPage:
         self.orders = [] if self.is_too_many else bulk.visible(actor, self.numbers)
 
     @cached_property
-    def form(self) -> BulkForm:
+    def form(self) -> forms.Form:
         """Filled in where it was sent, or where nothing must be filled in."""
         empty = BulkForm(self.action, self.orders, initial=self.asked.dict())
         is_filled = "step" in self.asked or not empty.needs_input
         return BulkForm(self.action, self.orders, self.asked) if is_filled else empty
 
     @property
+    def raw(self) -> dict[str, str]:
+        """What was given, for each order to read anew."""
+        given = {name: str(self.form.data.get(name, "")).strip() for name in self.form.fields}
+        return {name: value for name, value in given.items() if value}
+
+    @property
     def main(self) -> str:
         """The order that the others join: it stays as it is."""
-        return self.form.raw().get("into", "") if self.form.is_bound else ""
+        return self.raw.get("into", "") if self.form.is_bound else ""
 
     @property
     def joining(self) -> list[WorkOrder]:
@@ -52,8 +64,11 @@ class BulkPage:
     @cached_property
     def rows(self) -> list[Row]:
         if self.is_previewed:
-            return bulk.preview(self.action, self.joining, self.form.raw(), self.actor)
-        return [bulk.asked_first(self.action, order, self.actor) for order in self.joining]
+            return bulk.preview(self.action, self.joining, self.raw, self.actor, self.work)
+        return [self.asked_first(order) for order in self.joining]
+
+    def asked_first(self, order: WorkOrder) -> Row:
+        return bulk.asked_first(self.action, order, self.actor)
 
     @property
     def possible(self) -> int:
@@ -62,6 +77,11 @@ class BulkPage:
     @property
     def refused(self) -> int:
         return len(self.rows) - self.possible
+
+    @property
+    def way_out(self) -> str:
+        """The list that somebody came from."""
+        return f"{reverse('workorders:orders')}?{self.back}"
 
     @property
     def back(self) -> str:
@@ -75,7 +95,7 @@ class BulkPage:
 
     def _sealed(self, versions: Mapping[str, int], token: str) -> list[Any]:
         user = self.actor.user
-        return [user.pk if user else None, self.action.name, self.form.raw(), dict(versions), token]
+        return [user.pk if user else None, self.action.name, self.raw, dict(versions), token]
 
     def run(self) -> BulkRun:
         """Do what was seen. Raises Conflict when it is not what was seen."""
@@ -84,7 +104,7 @@ class BulkPage:
         if not set(numbers) <= versions.keys():
             raise Conflict
         chosen = bulk.digest(" ".join(numbers))
-        return bulk.run(token, self.action, numbers, self.form.raw(), self.actor, versions, chosen)[0]
+        return bulk.run(token, self.action, numbers, self.raw, self.actor, versions, chosen, self.work)[0]
 
     def _read(self) -> tuple[dict[str, int], str]:
         try:
@@ -115,7 +135,17 @@ class RunPage:
     @property
     def again(self) -> str:
         """The same page with the rows that were refused, and what was given."""
-        return self._query(self.refused, self.run.given)
+        return f"{self.page}?{self._query(self.refused, self.run.given)}"
+
+    @property
+    def page(self) -> str:
+        if left := self.run.given.get("left"):  # everything that one person had
+            return reverse("workorders:pass_all", args=[left])
+        return reverse("workorders:bulk", args=[self.action.name])
+
+    @property
+    def way_out(self) -> str:
+        return f"{reverse('workorders:orders')}?{self.listing}"
 
     @property
     def way_back(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.workbooks import Percent
+from common.workbooks import Percent, percent
 from grids.models import Area, AreaKind
 from grids.querysets import within
 from workorders.choices import Mode
@@ -62,7 +62,7 @@ class Line:
             self.rate("solved"),
             self.rate("satisfied"),
             n("dissatisfied"),
-            Percent(round(100 * n("dissatisfied") / n("reviewed"), 1)) if n("reviewed") else None,
+            percent(n("dissatisfied"), n("reviewed")),
             n("unreviewed"),
         ]
 
@@ -82,13 +82,6 @@ HEADINGS: tuple[str | Promise, ...] = (
     _("Dissatisfied rate"),
     _("No answer"),
 )
-
-
-def shown(value: float | None) -> str:
-    """A cell in words."""
-    if value is None:
-        return "–"
-    return f"{value:.1f}%" if isinstance(value, Percent) else str(value)
 
 
 def bulletin_rows(area: Area, month: date) -> dict[str, Any]:

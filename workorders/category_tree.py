@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q
+from django.urls import reverse
 
 from workorders.choices import LimitStep
 from workorders.deadlines import Limit, limit_for
@@ -67,6 +68,22 @@ class Tree:
 class Found:
     category: Category
     line: str  # the names above it
+
+    @property
+    def url(self) -> str:
+        return reverse("workorders:category", args=[self.category.code])
+
+    @property
+    def name(self) -> str:
+        return self.category.name
+
+    @property
+    def code(self) -> str:
+        return self.category.code
+
+    @property
+    def is_retired(self) -> bool:
+        return not self.category.is_active
 
 
 def found(words: str) -> list[Found]:

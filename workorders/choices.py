@@ -88,6 +88,7 @@ class Channel(TextChoices):
     HOTLINE = "hotline", _("Hotline")
     SYSTEM = "system", _("Another system")
     IMPORT = "import", _("Import")
+    MEETING = "meeting", _("Meeting")
 
 
 class Stage(TextChoices):
@@ -111,6 +112,7 @@ class LimitStep(TextChoices):
     VERIFY = "verify", _("Verify by")
     REGISTER = "register", _("Register by")
     DISPATCH = "dispatch", _("Dispatch by")
+    MATCH = "match", _("Find a provider by")
     ACCEPT = "accept", _("Accept by")
     RESPOND = "respond", _("Contact the reporter by")
     FINISH = "finish", _("Finish by")
@@ -151,7 +153,7 @@ class HoldGround(TextChoices):
 
 class Decision(TextChoices):
     GRANT = "grant", _("Granted")
-    REFUSE = "refuse", _("Refused")
+    REFUSE = "refuse", pgettext_lazy("of a decision", "Refused")
 
 
 class Against(TextChoices):

@@ -207,3 +207,4 @@ LINES: dict[str, Callable[[Event, WorkOrder], list[Line]]] = {
     "report_due": _report_due,
 }
 WORDS = {"adjudicate": "dispatch"}
+TOLD = frozenset({*LINES, *WHOM, *MOVING})  # actions that somebody is told of

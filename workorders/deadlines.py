@@ -13,7 +13,7 @@ from grids.worktime import HOUR, Calendar, ClockKind, add_counted, counted_lengt
 from workorders.choices import LimitStep, State
 from workorders.models import Category, Deadline, Dispatch, Shift, ShiftKind, Suggestion, TimeLimit, WorkOrder
 from workorders.selectors import can_be_reached
-from workorders.workflow import CLOCKS, PAUSED, STARTED_BY, Action
+from workorders.workflow import PAUSED, STARTED_BY, Action, clocks_of
 
 LIMITS = "limits"
 SOON = Decimal("0.75")  # the part of the time after which a deadline is "soon"
@@ -51,6 +51,7 @@ FALLBACK = {
     LimitStep.REGISTER: Limit(Decimal(4), ClockKind.WORK_HOUR),
     LimitStep.VERIFY: Limit(Decimal(1), ClockKind.WORK_DAY),
     LimitStep.DISPATCH: Limit(Decimal(4), ClockKind.WORK_HOUR),
+    LimitStep.MATCH: Limit(Decimal(5), ClockKind.WORK_DAY),
     LimitStep.ACCEPT: Limit(Decimal(4), ClockKind.WORK_HOUR),
     LimitStep.RESPOND: Limit(Decimal(1), ClockKind.WORK_DAY),
     LimitStep.FINISH: Limit(Decimal(7), ClockKind.NATURAL_DAY),
@@ -172,7 +173,7 @@ def _wanted(order: WorkOrder, unended: Iterable[Deadline]) -> tuple[LimitStep, .
     """The clocks of the state. What is merged keeps its own, should it be taken apart again."""
     if order.state == State.MERGED:
         return tuple(LimitStep(each.step) for each in unended)
-    return CLOCKS.get(State(order.state), ())
+    return clocks_of(order.state, order.handling)
 
 
 def _standing(order: WorkOrder, wanted: tuple[LimitStep, ...]) -> tuple[LimitStep, ...]:

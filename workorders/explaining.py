@@ -288,7 +288,7 @@ def _day(day: date) -> str:
 
 
 def _shift_notes(shifts: Iterable[Shift]) -> list[str]:
-    """What moved the end, from where to where, and why; or that it did not, having passed already."""
+    """What moved the end, from where to where, and why; or why it did not."""
     return [_shift_note(shift) for shift in shifts if shift.due_after is not None]
 
 
@@ -298,8 +298,12 @@ def _shift_note(shift: Shift) -> str:
         "from": f"{timezone.localtime(shift.due_before):%m-%d %H:%M}",
         "to": f"{timezone.localtime(shift.due_after):%m-%d %H:%M}",
     }
-    moved = shift.due_after != shift.due_before
-    sentence = _("%(what)s: %(from)s → %(to)s") if moved else _("%(what)s: the end of %(from)s had passed and stays")
+    if shift.due_after != shift.due_before:
+        sentence = _("%(what)s: %(from)s → %(to)s")
+    elif shift.due_before <= shift.at:
+        sentence = _("%(what)s: the end of %(from)s had passed and stays")
+    else:
+        sentence = _("%(what)s: no hours that count fell into it, the end of %(from)s stays")
     words = _stretch_words(shift)
     return " · ".join(part for part in (sentence % values, words, shift.words) if part)
 

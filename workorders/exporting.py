@@ -1,19 +1,17 @@
 """Orders as a workbook, or as CSV for a spreadsheet program: names masked, no cell a formula, row by row."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from io import BytesIO
-from itertools import chain
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from xlsxwriter import Workbook
 
 from common.tables import safe_cell
+from common.workbooks import Sheet
 from workorders.models import Deadline, WorkOrder
 from workorders.querysets import WorkOrderQuerySet
 
@@ -92,21 +90,8 @@ def _encoded(line: str, encoding: str) -> bytes:
     return line.encode("utf-8" if encoding == "utf-8-sig" else encoding)
 
 
-def workbook(orders: WorkOrderQuerySet, mark: str) -> BytesIO:
-    """The same as a workbook, packed in memory. Every cell is text: nothing is a formula."""
-    kept = BytesIO()
-    book = Workbook(kept, {"constant_memory": True})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
+def sheet(orders: WorkOrderQuerySet, mark: str) -> Sheet:
+    """The same as a sheet of a workbook. Every cell is text."""
     cells = COLUMNS.values()
-    lines: Iterator[Iterable[str]] = chain(
-        [map(str, COLUMNS)],
-        ((cell(order) for cell in cells) for order in _rows(orders).iterator(chunk_size=CHUNK)),
-        [[mark]],
-    )
-    for row, line in enumerate(lines):
-        for column, text in enumerate(line):
-            sheet.write_string(row, column, text)
-    book.close()
-    kept.seek(0)
-    return kept
+    rows = ([cell(order) for cell in cells] for order in _rows(orders).iterator(chunk_size=CHUNK))
+    return Sheet(_("Orders"), COLUMNS, rows, below=mark)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -108,10 +108,11 @@ class Options:
     units: list[Option]
 
 
-def options_for(user: AnyUser, post: Post | None, area_code: str) -> Options:
-    """What can be chosen, in one query: areas two levels down from the post's and below the one chosen."""
+def options_for(user: AnyUser, post: Post | None, area_code: str, category_code: str) -> Options:
+    """What can be chosen, in one query: areas two levels down from the post's and below the one chosen, the main
+    categories and the parts of the one chosen."""
     areas = Area.objects.current().filter(pk__in=_areas(post, area_code))
-    categories = Category.objects.filter(is_active=True)
+    categories = _categories(category_code)
     units = Organisation.objects.visible_to(user).active().annotate(path=Value(""))
     kinds: list[tuple[str, QuerySet[Any]]] = [("area", areas), ("category", categories), ("unit", units)]
     parts = [rows.order_by().values_list(*_columns(kind)) for kind, rows in kinds]
@@ -136,6 +137,18 @@ def _areas(post: Post | None, area_code: str) -> "QuerySet[Area, Any]":
     near = rows.filter(parent=root) | rows.filter(parent__parent=root) if root else rows.filter(parent=None)
     chosen = rows.filter(code=area_code) | rows.filter(parent__code=area_code)
     return (near | chosen).values("pk")
+
+
+def _categories(code: str) -> "QuerySet[Category]":
+    chosen = Category.objects.filter(code=code, path__startswith=OuterRef("path"))
+    on_the_way = Q(code=code) | Exists(chosen)
+    return Category.objects.filter(Q(parent=None) | Q(parent__code=code) | on_the_way, is_active=True)
+
+
+def all_categories() -> list[Option]:
+    """Every one that the list can be narrowed to."""
+    rows = Category.objects.filter(is_active=True).order_by("code").values_list("code", "name", "path")
+    return [Option(*row) for row in rows]
 
 
 def root_of(post: Post | None) -> Area | None:

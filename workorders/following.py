@@ -1,12 +1,14 @@
 """What follows from an event, done by the worker: routing, telling people, closing what nobody can review;
 and counting anew what a changed calendar moves."""
 
-from grids.querysets import boundaries
+from django.core.files.storage import default_storage
+
 from grids.revisions import CALENDAR_CHANGED
 from notices.outbox import Payload, emit, handles
 from workorders.actors import SYSTEM
 from workorders.asking import ask_for_review, ask_provider
 from workorders.choices import State
+from workorders.keeping_files import TAKEN_OUT
 from workorders.models import Event, WorkOrder
 from workorders.selectors import can_be_asked
 from workorders.services.calling import draw_callback
@@ -24,11 +26,17 @@ def happened(payload: Payload) -> None:
     tell_of(event)
     if event.action in ("propose", "remind", "renew_link"):
         ask_provider(event)
-    if event.to_state in (State.REVIEWING, State.CLOSED):
+    if event.to_state == State.REVIEWING or event.action == "expire_review":
         draw_callback(event.order_id)
     if event.to_state == State.REVIEWING:
         _expire_unaskable(event)
         ask_for_review(event.order)
+
+
+@handles(TAKEN_OUT)
+def file_taken_out(payload: Payload) -> None:
+    for name in payload["names"]:
+        default_storage.delete(name)  # says nothing of one that is gone already
 
 
 @handles(CALENDAR_CHANGED)
@@ -40,8 +48,7 @@ def calendar_changed(payload: Payload) -> None:
 
 
 def _order(pk: int) -> WorkOrder:
-    rows = WorkOrder.objects.select_related("desk").defer("description", "search", *boundaries("desk"))
-    return rows.get(pk=pk)
+    return WorkOrder.objects.placed().defer("description", "search").get(pk=pk)
 
 
 def _expire_unaskable(event: Event) -> None:

@@ -1,15 +1,15 @@
 """The address of a personal link: signed, so that nobody can make one up."""
 
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from common.links import Sealed
 from workorders.models import PersonalLink, Purpose
 
-SIGNER = Signer(salt="workorders.link", sep=".")
+SEALED = Sealed("workorders.link")
 
 
 def token_for(link: PersonalLink) -> str:
-    return SIGNER.sign(str(link.pk))
+    return SEALED.token(link.pk)
 
 
 def path_to(link: PersonalLink) -> str:
@@ -20,11 +20,10 @@ def path_to(link: PersonalLink) -> str:
 
 def link_for(token: str, purpose: Purpose = Purpose.REVIEW) -> PersonalLink | None:
     """The link of this token and purpose, spent or not; None when we never gave it out."""
-    try:
-        pk = int(SIGNER.unsign(token))
-    except (BadSignature, ValueError):
-        return None
     order = ("order__area", "order__desk", "order__category", "order__community", "order__grid")
+    pk = SEALED.key(token)
+    if pk is None:
+        return None
     rows = PersonalLink.objects.select_related(
         *order, "reporter__person", "proposal__unit", "proposal__person", "proposal__dispatch"
     )

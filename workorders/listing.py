@@ -1,12 +1,14 @@
 """The list of orders as a page shows it: tabs with counts, chips, rows with their countdowns, ways on and back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,7 +22,19 @@ from workorders.bulk import offered
 from workorders.choices import Mode, Severity, State, Urgency
 from workorders.circumstances import CIRCUMSTANCES, marks_of
 from workorders.countdown import Countdown, countdowns
-from workorders.filters import DUE, FILTERS, SORTS, VIEWS, FilterForm, Option, View, narrowed, options_for, root_of
+from workorders.filters import (
+    DUE,
+    FILTERS,
+    SORTS,
+    VIEWS,
+    FilterForm,
+    Option,
+    View,
+    all_categories,
+    narrowed,
+    options_for,
+    root_of,
+)
 from workorders.models import NUMBER, Deadline, Event, SavedView, WorkOrder
 from workorders.policies import unasked
 from workorders.querysets import WorkOrderQuerySet
@@ -56,6 +70,7 @@ class Chip:
     choices: list[Choice]
     kind: str  # "many" (any of them), "all" (each of them), "one" or "select"
     without: str
+    more: str = ""  # where the whole list to choose from is read, once somebody opens it
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,7 @@ class Listing:
     def __init__(self, user: User, post: Post | None, params: QueryDict) -> None:
         self.user, self.post, self.params = user, post, params
         self.ticked = frozenset(params.getlist("order"))
-        self.options = options_for(user, post, params.get("area", ""))
+        self.options = options_for(user, post, params.get("area", ""), params.get("category", ""))
         self.form = FilterForm(params, self.options)
         self.is_valid = self.form.is_valid()
         self.problems = [sentence for sentences in self.form.errors.values() for sentence in sentences]
@@ -115,7 +130,10 @@ class Listing:
     def found(self) -> WorkOrderQuerySet:
         if not self.is_valid:
             return self.scope.none()
-        return narrowed(self._in(self.view), self.wishes, self.post)
+        seen = self.scope
+        if self.post is not None and self.wishes["q"]:
+            seen = WorkOrder.objects.for_post(self.post, searched=True)
+        return narrowed(VIEWS[self.view].rows(self.user, self.post, seen), self.wishes, self.post)
 
     def _in(self, view: str) -> WorkOrderQuerySet:
         return VIEWS[view].rows(self.user, self.post, self.scope)
@@ -213,7 +231,9 @@ class Listing:
         yield self._chip("area", _("Area"), "select", _choices(options.areas, self._code("area")))
         states = [state for state in State if state in VIEWS[self._known_view].states]
         yield self._chip("state", _("State"), "many", self._vocabulary("state", states))
-        yield self._chip("category", _("Category"), "select", _choices(options.categories, self._code("category")))
+        few = self._chip("category", _("Category"), "select", _choices(options.categories, self._code("category")))
+        query = urlencode({"category": self._code("category")})
+        yield replace(few, more=f"{reverse('workorders:category_choices')}?{query}")
         if not self._is_unasked("severity"):
             yield self._chip("severity", _("Severity"), "many", self._vocabulary("severity", list(Severity)))
         if not self._is_unasked("urgency"):
@@ -327,6 +347,11 @@ def _last_action(order: WorkOrder) -> str:
 def _choices(options: list[Option], chosen: str) -> list[Choice]:
     top = min((option.depth for option in options), default=0)
     return [Choice(each.code, each.name, each.code == chosen, each.depth - top) for each in options]
+
+
+def whole_choice_of_category(chosen: str) -> Chip:
+    """What stands in the place of the few that the filter begins with, once somebody opens it."""
+    return Chip("category", _("Category"), "", _choices(all_categories(), chosen), "select", "")
 
 
 def _once_late(orders: list[WorkOrder]) -> set[int]:

@@ -103,8 +103,9 @@ def _without_notes(upload: "File[bytes]", extension: str, name: str) -> str:
     """Blanks what the camera noted; says what the recording is by what it plays, whatever its brand."""
     if extension not in WITH_NOTES:
         return extension
+    assert upload.file is not None  # what is read is open
     try:
-        played = Recording(upload.file, upload.size).clean()  # type: ignore[arg-type]
+        played = Recording(upload.file, upload.size).clean()
     except NotCleaned as problem:
         raise ValidationError(DAMAGED, "damaged", {"name": name}) from problem
     if b"vide" not in played:

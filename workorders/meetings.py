@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from io import BytesIO
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from common.clock import today
+from common.workbooks import Sheet
 from grids.models import DESK_KINDS, DESK_ROLES, Area, AreaKind, Post
 from grids.querysets import within_any
 from grids.reach import AnyUser, reach_of
@@ -107,20 +106,11 @@ def usual_meeting(area: Area) -> Meeting:
     return USUAL.get(AreaKind(area.kind), Meeting.DAILY)
 
 
-def workbook(shown: MeetingList) -> BytesIO:
-    """The list as a workbook. Every cell is text: nothing is a formula."""
-    kept = BytesIO()
-    book = Workbook(kept, {"in_memory": True})
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    sheet.write_string(0, 0, f"{shown.area} · {shown.meeting.label} · {today():%Y-%m-%d}", bold)
-    for row, cells in enumerate(_rows(shown), start=1):
-        for column, text in enumerate(cells):
-            sheet.write_string(row, column, text, bold if row == 1 else None)
-    sheet.set_column(0, 7, 18)
-    book.close()
-    kept.seek(0)
-    return kept
+def sheet(shown: MeetingList) -> Sheet:
+    """The list as a sheet of a workbook."""
+    heads, *rows = _rows(shown)
+    title = f"{shown.meeting.label} {today():%Y-%m-%d}"
+    return Sheet(title, heads, rows, (18,) * len(heads))
 
 
 def _rows(shown: MeetingList) -> list[Sequence[str]]:

@@ -3,11 +3,12 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.navigation import Entry, Place, register, slots
+from common.navigation import Entry, Group, Place, register, slots
 from grids.middleware import current_post
 from grids.models import ADMIN_ROLES, DESK_ROLES, Role
-from workorders.forms import may_use_desk
+from workorders.forms.service_desk import may_use_desk
 from workorders.keeping import keeps_reference
+from workorders.public_boards import Board, offer_board
 from workorders.querysets import TRUSTED_ROLES
 
 
@@ -55,6 +56,7 @@ ENTRIES = (
         label=_("Orders"),
         url_name="workorders:orders",
         icon="list",
+        group=Group.DAILY,
         order=20,
         visible=_may_see_orders,
     ),
@@ -63,6 +65,7 @@ ENTRIES = (
         label=_("Service desk"),
         url_name="workorders:desk",
         icon="headset",
+        group=Group.DAILY,
         order=30,
         visible=_may_take_in,
     ),
@@ -71,7 +74,8 @@ ENTRIES = (
         label=_("Meetings"),
         url_name="workorders:meetings",
         icon="messages-square",
-        order=31,
+        group=Group.DAILY,
+        order=40,
         visible=_may_see_bulletins,
     ),
     Entry(
@@ -79,15 +83,17 @@ ENTRIES = (
         label=_("Callbacks"),
         url_name="workorders:callbacks",
         icon="phone-call",
-        order=32,
+        group=Group.DAILY,
+        order=50,
         visible=_may_call,
     ),
     Entry(
         key="panels",
         label=_("Review panel"),
         url_name="workorders:panels",
-        icon="users-round",
-        order=34,
+        icon="vote",
+        group=Group.REVIEW,
+        order=30,
         visible=_may_see_panels,
     ),
     Entry(
@@ -95,7 +101,8 @@ ENTRIES = (
         label=_("Bulletins"),
         url_name="workorders:bulletins",
         icon="newspaper",
-        order=36,
+        group=Group.REVIEW,
+        order=20,
         visible=_may_see_bulletins,
     ),
     Entry(
@@ -112,7 +119,8 @@ ENTRIES = (
         label=_("Odd patterns"),
         url_name="workorders:oddities",
         icon="scan-search",
-        order=38,
+        group=Group.REVIEW,
+        order=50,
         visible=audits,
     ),
     Entry(
@@ -120,7 +128,8 @@ ENTRIES = (
         label=_("Figures"),
         url_name="workorders:figures",
         icon="chart-column",
-        order=60,
+        group=Group.REVIEW,
+        order=10,
         visible=_may_see_figures,
     ),
     Entry(
@@ -128,23 +137,24 @@ ENTRIES = (
         label=_("Categories"),
         url_name="workorders:categories",
         icon="list-tree",
-        group=3,
-        order=38,
+        group=Group.SETTINGS,
+        order=10,
         visible=lambda request: keeps_reference(request.user),
     ),
     Entry(
         key="rules",
         label=_("Dispatch rules"),
         url_name="workorders:rules",
-        icon="network",
-        group=3,
-        order=40,
+        icon="split",
+        group=Group.SETTINGS,
+        order=20,
         visible=lambda request: keeps_reference(request.user),
     ),
 )
 
 
 def register_entries() -> None:
+    offer_board(Board(_("What has been done"), "workorders:published", order=10))
     for entry in ENTRIES:
         register(entry)
     slots.search_url_name = "workorders:orders"

@@ -36,7 +36,8 @@ from workorders.models import (
     Suggestion,
     WorkOrder,
 )
-from workorders.permissions import holds, open_actions
+from workorders.order_panels import Panel, panels_of
+from workorders.permissions import holds, open_actions, why_not_checked_by
 from workorders.photos import MAX_PHOTOS
 from workorders.policies import unasked
 from workorders.proposals import Asked
@@ -145,6 +146,10 @@ class OrderPage:
             finish=next((each for each in self.deadlines if each.step == LimitStep.FINISH and each.is_unended), None),
             similar=tuple(self.similar) if self.action and self.action.name == "merge" else (),
         )
+
+    @property
+    def panels(self) -> list[Panel]:
+        return panels_of(self.order, self.user, self.post)
 
     @cached_property
     def beside(self) -> Beside:
@@ -342,6 +347,7 @@ class OrderPage:
             return []
         here = {"grid": order.grid_id} if order.grid_id else {"community": order.community_id}
         rows = WorkOrder.objects.visible_to(self.user).open().filter(**here, created_at__gte=self.at - RESEMBLING_DAYS)
+        rows = rows.exclude(Q(parent=order.pk) | Q(pk=order.parent_id or 0))
         text = f"{order.title} {order.description} {order.address}"
         return similar_to(text, rows.exclude(pk=order.pk), area=order.area) if any(here.values()) else []
 
@@ -369,6 +375,11 @@ class OrderPage:
         if order.state in WITH_LEAD:
             return order.lead_name
         return order.desk.name
+
+    @property
+    def why_not_mine(self) -> str:
+        """Why it is not this person's turn, though the order is with their own desk."""
+        return why_not_checked_by(self.actor, self.order)
 
     @property
     def is_over(self) -> bool:

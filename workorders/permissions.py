@@ -192,9 +192,18 @@ def post_for(action: Action, actor: Actor, order: WorkOrder) -> Post | None:
 
 
 def _why_not(action: Action, actor: Actor, order: WorkOrder) -> str:
-    if action.name == "check" and had_the_link(actor, order):
-        return _("You had the provider's link in hand, and over it the work was finished: somebody else checks it.")
+    if action.name == "check" and (reason := why_not_checked_by(actor, order)):
+        return reason
     return _("You may not take the action “%(action)s” on this order.") % {"action": action.label}
+
+
+def why_not_checked_by(actor: Actor, order: WorkOrder) -> str:
+    """Why somebody of the desk does not check what waits there; empty where nothing keeps them, or it is not theirs."""
+    if order.state != State.HANDLED or not holds(actor, order, frozenset({Who.DESK, Who.GRID})):
+        return ""
+    if had_the_link(actor, order):
+        return _("You had the provider's link in hand, and over it the work was finished: somebody else checks it.")
+    return _("You had a part in the work: somebody else checks it.") if took_part(actor, order) else ""
 
 
 def is_allowed(action: Action, order: WorkOrder, mine: dict[str, Post | None]) -> bool:
@@ -221,6 +230,11 @@ def _may_reopen(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
     return order.closed_at is not None and now() - order.closed_at <= REOPENED_WITHIN
 
 
+def _may_hand_over(order: WorkOrder, mine: dict[str, Post | None]) -> bool:
+    """What is somebody's by name; and what a unit has agreed to, when it helps no longer."""
+    return order.lead_person_id is not None or (Who.SYSTEM in mine and order.mode == Mode.AGREED)
+
+
 def _has_a_link(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
     """Somebody was asked and has not answered, or has agreed and is at it."""
     return (order.asked > 0 or order.mode == Mode.AGREED) and order.proposals.waiting().exists()
@@ -245,7 +259,7 @@ def _may_ask_for_time(order: WorkOrder, _mine: dict[str, Post | None]) -> bool:
 # What the table cannot say, by action.
 CONDITIONS: dict[str, Callable[[WorkOrder, dict[str, Post | None]], bool]] = {
     "settle": lambda order, _mine: order.severity == Severity.MINOR,
-    "hand_over": lambda order, _mine: order.lead_person_id is not None,
+    "hand_over": _may_hand_over,
     "return": _may_return,
     "extend": _may_ask_for_time,
     "defer": _may_ask_for_time,

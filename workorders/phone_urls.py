@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from workorders.views import phone
+from workorders.views import phone, tasks
 
 urlpatterns = [
     path("m/", phone.home, name="phone_home"),
     path("m/report/", phone.report, name="phone_report"),
     path("m/report/<str:number>/", phone.receipt, name="phone_receipt"),
     path("m/report/<str:number>/photos/", phone.report_photo, name="phone_photo"),
+    path("m/tasks/<str:number>/<slug:action>/", tasks.task, name="phone_task"),
+    path("m/tasks/<str:number>/<slug:action>/files/", tasks.task_files, name="phone_task_files"),
     path("m/place/", phone.place, name="phone_place"),
     path("m/guess/", phone.guess, name="phone_guess"),
     path("m/queue/", phone.queue, name="phone_queue"),

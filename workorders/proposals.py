@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from workorders.links import path_to
 from workorders.models import PersonalLink, Proposal
@@ -21,11 +22,11 @@ class Asked:
     def answer(self) -> str:
         row = self.row
         if row.refused_at is not None:
-            return _("Refused")
+            return pgettext("of somebody asked", "Refused")
         if row.dispatch is not None and row.dispatch.returned_at is not None:
             return _("Agreed, then gave back")
         if row.agreed_at is not None:
-            return _("Agreed")
+            return pgettext("of somebody asked", "Agreed")
         if row.ended_at is not None:
             return _("Not needed any more")
         late = row.answer_by is not None and row.answer_by < self.at

@@ -6,8 +6,8 @@ from functools import cached_property
 from common.clock import now
 from common.redaction import redact
 from workorders.actors import Actor, of_provider
-from workorders.choices import Sensitivity
-from workorders.forms_provider import ProviderForm
+from workorders.choices import Sensitivity, State
+from workorders.forms.provider import ProviderForm
 from workorders.models import Attachment, PersonalLink, Proposal, Reporter
 from workorders.permissions import open_actions
 from workorders.querysets import AttachmentQuerySet
@@ -48,6 +48,16 @@ class ProviderPage:
     @property
     def has_agreed(self) -> bool:
         return self.proposal.agreed_at is not None
+
+    @cached_property
+    def came_back(self) -> str | None:
+        """What was said when the work came back, without what tells who said it; None if it did not come back."""
+        last = (
+            self.order.events.filter(action__in=("complete", "check", "review", "called_back")).order_by("-pk").first()
+        )
+        if not self.has_agreed or last is None or last.action == "complete" or self.order.state != State.HANDLING:
+            return None
+        return redact(last.text)
 
     @property
     def place(self) -> str:

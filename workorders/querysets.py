@@ -1,7 +1,8 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,10 +11,12 @@ from accounts.models import User
 from common.clock import now
 from common.text import bigrams
 from grids.domain import domain_of
-from grids.models import DESK_ROLES, GRID_ROLES, Area, AreaKind, Post, Role
-from grids.querysets import boundaries, outermost, within, within_any
+from grids.models import DESK_ROLES, GRID_ROLES, Area, AreaKind, Person, Post, Role
+from grids.querysets import outermost, within, within_any
 from grids.reach import AnyUser, Reach, reach_of
 from workorders.choices import OPEN, LimitStep, Sensitivity, State
+from workorders.known import OrdersPlaced
+from workorders.searching import SearchTerms, is_indexed, searched_in
 
 if TYPE_CHECKING:
     from workorders.models import (
@@ -49,16 +52,6 @@ ORDERINGS = {
 }
 
 
-class SearchTerms(models.Func):
-    """The column that PostgreSQL keeps beside `search`; no model names it, for SQLite has none."""
-
-    output_field = SearchVectorField()
-
-    def as_sql(self, compiler: Any, *_others: Any, **_extra: Any) -> Any:
-        [beside] = self.get_source_expressions()
-        return f'{compiler.quote_name_unless_alias(beside.alias)}."search_terms"', []
-
-
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: AnyUser) -> "WorkOrderQuerySet":
         """Orders of the areas of one's posts (confidential ones for the desk and supervisors only), those that one's
@@ -70,15 +63,24 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
             return self.filter(_of_areas(reach))
         return self.filter(_of_areas(reach) | Q(lead_unit__in=reach.organisations) | _given_to(user))
 
-    def for_post(self, post: Post) -> "WorkOrderQuerySet":
-        """What a list shows to somebody who works under this post: one equality or one subtree, never an OR."""
-        if post.organisation_id:
-            return self.filter(lead_unit=post.organisation_id)
+    def one_visible_to(self, user: AnyUser, number: str) -> "WorkOrder | None":
+        """The order of this number, if it is visible to the user. Most are so by their area or unit, which the order
+        itself tells; only for the others it is looked up what was ever given to the user."""
+        order = self.numbered(number).first()
+        if order is None or _lies_in(reach_of(user), order):
+            return order
+        return self.visible_to(user).filter(pk=order.pk).first()
+
+    def for_post(self, post: Post, *, searched: bool = False) -> "WorkOrderQuerySet":
+        """What a list shows to somebody who works under this post: one equality or one subtree, never an OR. When it
+        is `searched` for words, in the way that the index of words knows as well."""
+        if unit := post.organisation_id:
+            return self.filter(Q(lead_unit=unit) & (searched_in(-unit) if searched else Q()))
         area = post.area
         if area is None or post.role not in AREA_ROLES:
             return self.none()
         rows = self if post.role in TRUSTED_ROLES else self.filter(sensitivity=Sensitivity.OPEN)
-        return rows.filter(_of_area(area))
+        return rows.filter(_of_area(area, searched=searched))
 
     def within(self, path: str) -> "WorkOrderQuerySet":
         return self.filter(within(path, "area_path"))
@@ -104,7 +106,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def search(self, text: str) -> "WorkOrderQuerySet":
         """Orders whose title, text or address holds all the words; two Chinese characters are enough."""
         words, rows = text.split(), self
-        indexed = [word for word in words if connection.vendor == "postgresql" and _is_indexed(word)]
+        indexed = [word for word in words if connection.vendor == "postgresql" and is_indexed(word)]
         if indexed:
             found = SearchQuery(bigrams(" ".join(indexed)), config="simple")
             rows = rows.alias(found=SearchTerms("search")).filter(found=found)
@@ -115,9 +117,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return rows
 
     def for_list(self) -> "WorkOrderQuerySet":
-        areas = ("area", "community", "grid", "desk")
-        rows = self.select_related(*areas, "category", "lead_unit", "lead_person")
-        return rows.defer("description", "search", *boundaries(*areas))
+        return self.placed().select_related("lead_person").defer("description", "search")
 
     def with_due_elsewhere(self) -> "WorkOrderQuerySet":
         """With the end that the system set which sent it, for those who read many."""
@@ -127,9 +127,13 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return self.annotate(end_elsewhere=models.Subquery(theirs.values("due_at")[:1]))
 
     def for_page(self) -> "WorkOrderQuerySet":
-        areas = ("area", "district", "street", "community", "grid", "desk")
-        rows = self.select_related(*areas, "category", "lead_unit", "lead_person", "assignee")
-        return rows.defer("search", *boundaries(*areas))
+        return self.placed().select_related("lead_person", "assignee").defer("search")
+
+    def placed(self) -> "WorkOrderQuerySet":
+        """With their areas, category and lead unit, from memory."""
+        rows = self.all()
+        rows._iterable_class = OrdersPlaced
+        return rows
 
 
 def administered_orders(user: User, relation: str = "") -> Q:
@@ -160,14 +164,10 @@ class AskedQuerySet(models.QuerySet[Any]):
         """Those that have not ended."""
         return self.filter(ended_at=None)
 
-    def of(self, user: AnyUser) -> "AskedQuerySet":
-        """Those to the user, or to a unit that they work for, under their own posts or covered ones."""
-        if user.pk is None:
-            return self.none()
-        reach = reach_of(user)
-        covered = [post.person_id for post in reach.posts if post.covered_by]
-        mine = Q(person__user=user.pk) | Q(person__in=covered) if covered else Q(person__user=user.pk)
-        return self.filter(Q(unit__in=reach.organisations) | mine)
+    def of(self, user: AnyUser) -> list["AskedQuerySet"]:
+        """Those to a unit that the user works for, under their own posts or covered ones, and those to themselves:
+        apart, since an index serves each and none the two at once."""
+        return [self.filter(_to_units(user)), self.filter(_to_oneself(user))]
 
 
 class DispatchQuerySet(AskedQuerySet):
@@ -281,22 +281,35 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(is_public=True)
 
 
-def ways_to_orders(user: AnyUser) -> list[Q]:
-    """The parts of what is visible to the user, each such that an index serves it in the order of a list. Together
-    they are no less than that; none for somebody who sees everything."""
+def ways_to_orders(user: AnyUser, *, searched: bool = False) -> list[Q]:
+    """The parts that make up what is visible to the user, no less and no more, each such that an index serves it in the
+    order of a list, or as one that is `searched` for words; none for somebody who sees everything."""
     reach = reach_of(user)
     if reach.everything:
         return []
+    areas = _ways_to_areas(reach, searched=searched)
+    units = [Q(lead_unit=unit) & (searched_in(-unit) if searched else Q()) for unit in sorted(reach.organisations)]
+    return areas if reach.is_bound else [*areas, *units, _given_to(user)]
+
+
+def _ways_to_areas(reach: Reach, *, searched: bool) -> list[Q]:
+    """As `_of_areas`, area by area."""
     areas = {post.area.path: post.area for post in reach.posts if post.area}
-    paths = outermost(_paths(reach, AREA_ROLES) if reach.posts else reach.paths)
-    ways = [_of_area(areas[path]) if path in areas else within(path, "area_path") for path in paths]
-    units = [Q(lead_unit=unit) for unit in sorted(reach.organisations)]
-    return ways if reach.is_bound else [*ways, *units, _given_to(user)]
+    trusted = outermost(_paths(reach, TRUSTED_ROLES) if reach.posts else reach.paths)
+    below = tuple(trusted)
+    others = [path for path in outermost(_paths(reach, AREA_ROLES)) if not (below and path.startswith(below))]
+    ways = [(path, Q()) for path in trusted] + [(path, Q(sensitivity=Sensitivity.OPEN)) for path in others]
+    return [
+        (_of_area(areas[path], searched=searched) if path in areas else within(path, "area_path")) & seen
+        for path, seen in ways
+    ]
 
 
-def _of_area(area: "Area") -> Q:
+def _of_area(area: "Area", *, searched: bool = False) -> Q:
     scope = SCOPES.get(AreaKind(area.kind))
-    return Q(**{scope: area}) if scope else within(area.path, "area_path")
+    if scope is None:
+        return within(area.path, "area_path")
+    return Q(**{scope: area}) & (searched_in(area.pk) if searched else Q())
 
 
 def _of_areas(reach: Reach) -> Q:
@@ -310,26 +323,46 @@ def _of_areas(reach: Reach) -> Q:
     return match
 
 
+def _lies_in(reach: Reach, order: "WorkOrder") -> bool:
+    """Whether it is visible by its area or its unit alone, as `visible_to` says it to the database."""
+    if reach.everything or (order.lead_unit_id in reach.organisations and not reach.is_bound):
+        return True
+    roles = AREA_ROLES if order.sensitivity == Sensitivity.OPEN else TRUSTED_ROLES
+    paths = _paths(reach, roles) if reach.posts else reach.paths
+    return any(order.area_path.startswith(path) for path in paths)
+
+
 def _paths(reach: Reach, roles: tuple[Role, ...]) -> set[str]:
     """The subtrees of posts of these roles, within what an API key leaves."""
     paths = {post.area.path for post in reach.posts if post.area and post.role in roles}
     return {kept for kept in reach.paths if any(kept.startswith(path) for path in paths)}
 
 
+def in_any(rows: Iterable[AskedQuerySet]) -> Q:
+    """Orders that one of these rows belongs to."""
+    first, *more = (each.order_by().values("order") for each in rows)
+    return Q(pk__in=first.union(*more))
+
+
 def _given_to(user: AnyUser) -> Q:
     """What oneself was sent, what one's unit was and has no more, what either has a part in or is asked about."""
     from workorders.models import Assignment, Dispatch, Proposal
 
-    sent = Dispatch.objects.of(user).filter(Q(unit=None) | Q(is_past=True))
-    others = (Assignment.objects.of(user), Proposal.objects.of(user).waiting())
-    first, *more = (rows.order_by().values("order") for rows in (sent, *others))
-    return Q(pk__in=first.union(*more))
+    past = Dispatch.objects.filter(_to_units(user), is_past=True)
+    own = Dispatch.objects.filter(_to_oneself(user), unit=None)
+    return in_any([past, own, *Assignment.objects.of(user), *Proposal.objects.waiting().of(user)])
 
 
-def _is_indexed(word: str) -> bool:
-    """Whether the terms of the word stand as such in the index: a Chinese character alone is part of a pair there."""
-    terms = bigrams(word).split()
-    return bool(terms) and all(len(term) > 1 or term.isascii() for term in terms)
+def _to_units(user: AnyUser) -> Q:
+    return Q(unit__in=reach_of(user).organisations)
+
+
+def _to_oneself(user: AnyUser) -> Q:
+    """And to those whose posts the user covers."""
+    if user.pk is None:
+        return Q(pk__in=[])
+    covered = [post.person_id for post in reach_of(user).posts if post.covered_by]
+    return Q(person__in=Person.objects.filter(Q(user=user.pk) | Q(pk__in=covered)).values("pk"))
 
 
 def _day_of(digits: str) -> tuple[datetime, datetime] | None:

@@ -13,7 +13,7 @@ from grids.querysets import within, within_any
 from grids.recutting.followers import CHUNK, Change, Counted, Kept, Move, Pointing, hand_back, hand_over, register
 from workorders.models import PanelSession, Policy, Responsibility, Rule, SavedView, WorkOrder
 from workorders.querysets import SCOPES
-from workorders.rules import RULES
+from workorders.revisions import RULES
 
 Kinds = dict[int, AreaKind]
 

@@ -3,14 +3,17 @@
 What a district has of its own stays: rows that are there already are never touched.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from common.tables import open_table
+from common.tables import Row, Unreadable, open_table
 from grids.models import OfficeHours
 from grids.register.care_groups import load_care_groups
 from grids.services import set_office_hours
@@ -61,13 +64,31 @@ def load_names(file: Path, prefix: str) -> int:
     added = 0
     for row in table.rows():
         above = None
-        for name in filter(None, (row.values[column].strip() for column in table.columns)):
+        for name in _line(row, table.columns):
             below = known.get((above.pk if above else None, name))
             if below is None:
-                below = known[above.pk if above else None, name] = _named(name, above, prefix)
+                below = known[above.pk if above else None, name] = _in_row(row, name, above, prefix)
                 added += 1
             above = below
     return added
+
+
+def _line(row: Row, columns: Sequence[str]) -> list[str]:
+    """The names from the main one down. One that is left out in between would put the rest in the wrong place."""
+    names = [row.values[column].strip() for column in columns]
+    line = [name for name in names if name]
+    if row.is_ragged or names[: len(line)] != line:
+        sentence = _("Row %(number)d: each name needs the one above it in the column before, and no cell lies beyond.")
+        raise Unreadable(sentence % {"number": row.number})
+    return line
+
+
+def _in_row(row: Row, name: str, above: Category | None, prefix: str) -> Category:
+    try:
+        return _named(name, above, prefix)
+    except ValidationError as error:
+        why = {"number": row.number, "name": name[:40], "why": " ".join(error.messages)}
+        raise Unreadable(_("Row %(number)d, %(name)s: %(why)s") % why) from error
 
 
 def _named(name: str, above: Category | None, prefix: str) -> Category:

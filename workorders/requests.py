@@ -34,7 +34,7 @@ class RequestForm(forms.Form):
         max_length=DESCRIPTION_LENGTH,
         error_messages={"required": _("Write down what the matter is.")},
     )
-    title = LineField(
+    title: forms.Field | None = LineField(
         label=_("Title"), max_length=120, required=False, help_text=_("Empty: the first sentence of the text.")
     )
     address = LineField(label=_("Address"), max_length=200, required=False)
@@ -51,7 +51,7 @@ class RequestForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    due_elsewhere = forms.DateTimeField(
+    due_elsewhere: forms.Field | None = forms.DateTimeField(
         label=_("Due in the system that it came from"),
         required=False,
         help_text=_("It goes on counting while the order waits here."),

@@ -16,8 +16,8 @@ from grids.worktime import ClockKind
 from workorders.choices import Hours, LimitStep, Severity, Urgency
 from workorders.deadlines import Limit
 from workorders.models import Category, Rule, WorkOrder
+from workorders.revisions import RULES
 
-RULES = "rules"
 # What a word counts where it stands in the title; anywhere else it counts one. A letter mentions much in passing.
 IN_TITLE = 3
 

@@ -1,8 +1,9 @@
 """Orders that are likely the same matter: they share the rarer words with a text."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
 from common.text import bigrams
@@ -34,10 +35,9 @@ def similar_to(text: str, rows: WorkOrderQuerySet, *, area: Area | None = None) 
         (pk, place, _terms(search))
         for pk, place, search in rows.order_by("-pk").values_list("pk", "area", "search")[:COMPARED]
     ]
-    weigh = _Scale(terms for _pk, _place, terms in known)
+    scale = _Scale(wanted, [terms for _pk, _place, terms in known])
     likeness = {
-        pk: weigh.likeness(wanted, terms) + NEARBY * (area is not None and place == area.pk)
-        for pk, place, terms in known
+        pk: scale.likeness(terms) + NEARBY * (area is not None and place == area.pk) for pk, place, terms in known
     }
     best = sorted((pk for pk in likeness if likeness[pk] >= ALIKE), key=lambda pk: -likeness[pk])[:MOST]
     found = rows.for_list().in_bulk(best)
@@ -49,17 +49,19 @@ def _terms(search: str) -> Terms:
 
 
 class _Scale:
-    """Weighs terms by how rare they are among the texts compared."""
+    """Measures what others share with one text, by terms that weigh the more the fewer of the others have them."""
 
-    def __init__(self, texts: Iterable[Terms]) -> None:
-        listed = list(texts)
-        self._number = len(listed)
-        self._found_in = Counter(term for terms in listed for term in terms)
+    def __init__(self, one: Terms, others: Sequence[Terms]) -> None:
+        found_in = Counter(chain.from_iterable(others))
+        number = len(others)
+        by_count = [log(1 + (number + 1) / (1 + count)) for count in range(number + 1)]
+        self._weights = {term: by_count[found_in[term]] for term in found_in.keys() | one}
+        self._one, self._whole = one, self._weight(one)
 
-    def likeness(self, one: Terms, other: Terms) -> float:
+    def likeness(self, other: Terms) -> float:
         """From 0, nothing in common, to 1, the same words."""
-        whole = self._weight(one) * self._weight(other)
-        return self._weight(one & other) / whole**0.5 if whole else 0.0
+        shared = self._one & other
+        return self._weight(shared) / (self._whole * self._weight(other)) ** 0.5 if shared else 0.0
 
     def _weight(self, terms: Terms) -> float:
-        return sum(log(1 + (self._number + 1) / (1 + self._found_in[term])) for term in terms)
+        return sum(map(self._weights.__getitem__, terms))

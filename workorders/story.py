@@ -19,6 +19,7 @@ from workorders.deadlines import NOBODY_LATE, limit_for
 from workorders.grounds import ground_name
 from workorders.joined import main_of
 from workorders.models import Event, GroundKind, Reporter, Review, WorkOrder
+from workorders.workflow import Who
 
 STATES = {
     State.SUBMITTED: gettext_lazy("We have your request and are reading it"),
@@ -40,6 +41,7 @@ STATES = {
 EXPECTATIONS = {
     LimitStep.REGISTER: gettext_lazy("You will know by %(time)s whether it is taken on."),
     LimitStep.DISPATCH: gettext_lazy("By %(time)s it goes to the unit that deals with it."),
+    LimitStep.MATCH: gettext_lazy("By %(time)s somebody who can help is to be found."),
     LimitStep.ACCEPT: gettext_lazy("The unit answers by %(time)s."),
     LimitStep.FINISH: gettext_lazy("It should be done by %(time)s."),
     LimitStep.CHECK: gettext_lazy("The community looks at the result by %(time)s."),
@@ -167,6 +169,8 @@ def _words(event: Event) -> str:
 
 
 def _unit(event: Event) -> str:
+    if event.actor_kind == Who.PROVIDER and not event.post:  # a unit, or somebody by themselves
+        return _("Whoever agreed")
     return event.post.place.name if event.post else _("The unit")
 
 

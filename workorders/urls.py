@@ -22,7 +22,9 @@ from workorders.views import (
 app_name = "workorders"
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
+    path("orders/choices/categories/", orders.category_choices, name="category_choices"),
     path("orders/export/", exports.export, name="export"),
+    path("orders/of/<int:pk>/hand-over/", bulk.pass_all, name="pass_all"),
     path("orders/bulk/runs/<slug:token>/", bulk.bulk_run, name="bulk_run"),
     path("orders/bulk/<slug:action>/", bulk.bulk, name="bulk"),
     path("orders/views/", viewing.save, name="save_view"),

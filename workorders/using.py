@@ -66,7 +66,7 @@ def _parts(n: int) -> str:
 
 
 # Whatever names a category: model, its columns, how that is said, and whether the first few are told by name.
-USERS_OF_CATEGORIES: tuple[tuple[type[Model], tuple[str, ...], Count, bool], ...] = (
+USERS_OF_CATEGORIES: list[tuple[type[Model], tuple[str, ...], Count, bool]] = [
     (WorkOrder, ("category",), _orders, False),
     (Category, ("parent",), _parts, True),
     (Rule, ("if_category", "category"), _rules, True),
@@ -75,7 +75,13 @@ USERS_OF_CATEGORIES: tuple[tuple[type[Model], tuple[str, ...], Count, bool], ...
     (Suggestion, ("category",), _suggestions, False),
     (Fact, ("category",), _counted, False),
     (Tally, ("category",), _counted, False),
-)
+]
+
+
+def count_use_of_categories(model: type[Model], column: str, say: Count) -> None:
+    """Have the rows of a room above counted, before a category is deleted. The same again replaces."""
+    USERS_OF_CATEGORIES[:] = [each for each in USERS_OF_CATEGORIES if each[0] is not model]
+    USERS_OF_CATEGORIES.append((model, (column,), say, True))
 
 
 def uses_of_category(category: Category) -> list[Use]:

@@ -9,7 +9,7 @@ from workorders.choices import ENDS, OPEN, State
 from workorders.deciding_page import matrix
 from workorders.markdown import codes as _codes
 from workorders.markdown import table as _table
-from workorders.workflow import ACTIONS, CLOCKS, Action, Need
+from workorders.workflow import ACTIONS, CLOCKS, INSTEAD, Action, Need
 
 FIRST = State.SUBMITTED
 MOST_ARROWS = 3  # what leaves more states than this stands in the table alone, or nobody could read the diagram
@@ -61,7 +61,16 @@ def _states() -> str:
     rows = [(f"`{state}`", str(state.label), _clocks(state)) for state in State if state in _reached()]
     waiting = _codes(state for state in State if state not in _reached())
     note = f"\nNamed already, but no action leads there yet: {waiting}.\n" if waiting else ""
-    return "## States\n\n" + _table(("state", "shown as", "clocks that run"), rows) + note
+    return "## States\n\n" + _table(("state", "shown as", "clocks that run"), rows) + _instead() + note
+
+
+def _instead() -> str:
+    rows = [
+        (f"`{handling}`", f"`{own}`", f"`{other}`") for handling, each in INSTEAD.items() for other, own in each.items()
+    ]
+    return "\n" + "".join(
+        f"An order whose handling is {what} has the clock {own} instead of {other}.\n" for what, own, other in rows
+    )
 
 
 def _clocks(state: State) -> str:

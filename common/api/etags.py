@@ -10,8 +10,6 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
-from common.errors import Stale
-
 TAG = re.compile(r'(?:W/)?"v(\d{1,18})"', re.ASCII)
 ANY_TAGS = re.compile(r'((W/)?"[^"]*"(\s*,\s*)?)+')
 # What a foreign tag names: no version is ever below zero, so it never matches.
@@ -47,11 +45,6 @@ def expected_version(request: Request, *, required: bool) -> int | None:
     if not ANY_TAGS.fullmatch(header):
         raise ValidationError({"If-Match": [_("Give the ETag as it was sent, in its quotation marks.")]})
     return NO_VERSION
-
-
-def check_version(expected: int | None, current: int) -> None:
-    if expected is not None and expected != current:
-        raise Stale(version=current)
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -3,9 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django_filters.fields import BaseCSVField, IsoDateTimeField
-from django_filters.rest_framework import BaseInFilter, ChoiceFilter, IsoDateTimeFilter, TypedChoiceFilter
+from django_filters.rest_framework import (
+    BaseInFilter,
+    ChoiceFilter,
+    IsoDateTimeFilter,
+    NumberFilter,
+    TypedChoiceFilter,
+)
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -45,3 +52,16 @@ class MomentFilter(IsoDateTimeFilter):
     """A date and time of day with offset."""
 
     field_class = MomentField
+
+
+class WholeField(forms.IntegerField):
+    def clean(self, value: Any) -> Any:
+        if value == "":
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().clean(value)
+
+
+class WholeFilter(NumberFilter):
+    """A whole number."""
+
+    field_class = WholeField

@@ -23,6 +23,7 @@ from rest_framework.request import Request
 
 from common.api.callers import caller_of
 from common.clock import now
+from common.crypto import keyed_hash
 from common.errors import DomainError
 from common.models import IdempotencyKey
 
@@ -62,23 +63,33 @@ def once(request: Request, work: Callable[[], Model], find: Callable[[str], Mode
         return Outcome(made)
 
 
+def is_first(caller: str, key: str, what: str) -> bool:
+    """Whether the caller uses the key for the first time ever, in the transaction of what is done under it. For what
+    has nothing to find again, and may come from a phone that slept for days."""
+    row, is_new = _insert(IdempotencyKey(caller=caller, key=key, fingerprint=what, is_for_ever=True))
+    if row.fingerprint != what:
+        raise KeyUsedOtherwise
+    return is_new
+
+
 def purge() -> int:
     """Forget the keys whose time is over. How many they were."""
-    return IdempotencyKey.objects.filter(created_at__lte=now() - KEPT_FOR).delete()[0]
+    return IdempotencyKey.objects.filter(is_for_ever=False, created_at__lte=now() - KEPT_FOR).delete()[0]
 
 
 def fingerprint(request: Request) -> str:
-    """A digest of method, path and body; of the meaning of the body, not of its spaces and order."""
+    """A keyed digest of method, path and body; of the meaning of the body, not of its spaces and order. Keyed, since
+    what has few possible bodies, a secret vote say, could be found out by trying them."""
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
     data = request.data
     if not hasattr(data, "lists"):
         digest.update(json.dumps(data, sort_keys=True).encode())
-        return digest.hexdigest()
+        return keyed_hash(digest.hexdigest())
     for name, values in sorted(data.lists()):
         digest.update(json.dumps(name).encode())
         for value in values:
             digest.update(_value_digest(value))
-    return digest.hexdigest()
+    return keyed_hash(digest.hexdigest())
 
 
 def _value_digest(value: Any) -> bytes:
@@ -100,18 +111,17 @@ def sent_key(request: Request) -> str:
 
 
 def _claim(caller: str, key: str, digest: str) -> tuple[IdempotencyKey, bool]:
-    row, is_new = _insert(caller, key, digest)
+    row, is_new = _insert(IdempotencyKey(caller=caller, key=key, fingerprint=digest))
     if not is_new and row.created_at <= now() - KEPT_FOR:
         IdempotencyKey.objects.filter(pk=row.pk).delete()
-        row, is_new = _insert(caller, key, digest)
+        row, is_new = _insert(IdempotencyKey(caller=caller, key=key, fingerprint=digest))
     if row.fingerprint != digest:
         raise KeyUsedOtherwise
     return row, is_new
 
 
-def _insert(caller: str, key: str, digest: str) -> tuple[IdempotencyKey, bool]:
+def _insert(mine: IdempotencyKey) -> tuple[IdempotencyKey, bool]:
     """Our row, or the one that was there first: waits for a request still at work with the same key."""
-    mine = IdempotencyKey(caller=caller, key=key, fingerprint=digest)
     IdempotencyKey.objects.bulk_create([mine], ignore_conflicts=True)
-    row = IdempotencyKey.objects.get(caller=caller, key=key)
+    row = IdempotencyKey.objects.get(caller=mine.caller, key=mine.key)
     return row, row.pk == mine.pk

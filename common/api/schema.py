@@ -19,6 +19,7 @@ TAG = {"type": "string", "pattern": r'^(\*|(W/)?"v[0-9]{1,18}")$'}
 IDEMPOTENCY_KEY = {"type": "string", "maxLength": 255, "pattern": r"^[!-~]+$"}
 
 
+# What drf-spectacular does as it takes a class in is not typed.
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "common.api.authentication.KeyAuthentication"
     name = "key"
@@ -33,6 +34,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
 
 class Schema(AutoSchema):
+    # Without the arguments of the class that drf-spectacular extends, as it is there.
     def get_description(self) -> str:  # type: ignore[override]
         """Only what the view itself says; the base views speak to programmers of this project."""
         return (type(self.view).__dict__.get("__doc__") or "").strip()

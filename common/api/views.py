@@ -1,9 +1,10 @@
 """What every endpoint is made of. A resource names its model, its serializers and the services it calls."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -41,13 +42,17 @@ class ResourceView(ApiView, GenericAPIView[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         manager: Any = self.model._default_manager
-        if getattr(self, "swagger_fake_view", False):
-            return manager.none()  # type: ignore[no-any-return]
-        return manager.visible_to(self.request.user)  # type: ignore[no-any-return]
+        is_fake = getattr(self, "swagger_fake_view", False)
+        rows: QuerySet[Any] = manager.none() if is_fake else manager.visible_to(self.request.user)
+        return self.loaded(rows)
 
-    def find(self, pk: str) -> Any:
+    def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with all that the serializer shows of them."""
+        return rows
+
+    def find(self, pk: Any) -> Model:
         """The row again, for a repeated request; 404 when it is no longer the caller's to see."""
-        row = self.get_queryset().filter(pk=pk).first()
+        row: Model | None = self.get_queryset().filter(pk=pk).first()
         if row is None:
             raise Http404
         return row
@@ -73,8 +78,8 @@ class ListView(ResourceView):
 
     orderings: ClassVar[dict[str, str]] = {"id": "pk"}
 
-    def ways(self) -> list[Q]:
-        """See `common.keyset.read_page`."""
+    def ways(self) -> list[QuerySet[Any]]:
+        """The rows in parts, each filtered as they are: see `common.keyset.read_page`."""
         return []
 
     filterset_class: Any = None
@@ -98,12 +103,12 @@ class ListView(ResourceView):
             raise ValidationError({name: [sentence] for name in doubled}, code="doubled")
 
 
-class CreateView(ResourceView):
+class CreateView(ResourceView, ABC):
     """POST: make one row, once per Idempotency-Key. With a list: `class Xs(ListView, CreateView)`."""
 
+    @abstractmethod
     def create(self, data: dict[str, Any]) -> Model:
         """Call the service."""
-        raise NotImplementedError
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         data = self.input(request)
@@ -121,12 +126,12 @@ class ItemView(ResourceView):
         return answer
 
 
-class ChangeView(ItemView):
+class ChangeView(ItemView, ABC):
     """PATCH: change one row, decided on the version in If-Match. The fields left out stay."""
 
+    @abstractmethod
     def change(self, row: Any, data: dict[str, Any], version: int | None) -> Model:
         """Call the service, which refuses under its lock when `version` is not the present one."""
-        raise NotImplementedError
 
     def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
@@ -134,12 +139,12 @@ class ChangeView(ItemView):
         return self.shown(self.change(row, self.input(request, partial=True), version))
 
 
-class RemoveView(ItemView):
+class RemoveView(ItemView, ABC):
     """DELETE: end one row, decided on the version in If-Match."""
 
+    @abstractmethod
     def remove(self, row: Any, version: int | None) -> None:
         """Call the service."""
-        raise NotImplementedError
 
     def delete(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
@@ -147,12 +152,12 @@ class RemoveView(ItemView):
         return Response(status=204)
 
 
-class ActionView(ResourceView):
+class ActionView(ResourceView, ABC):
     """POST: do something with one row, once per Idempotency-Key; If-Match may name the version decided on."""
 
+    @abstractmethod
     def act(self, row: Any, data: dict[str, Any], version: int | None) -> Model:
         """Call the service."""
-        raise NotImplementedError
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()

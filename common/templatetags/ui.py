@@ -20,6 +20,7 @@ from lucide.templatetags.lucide import lucide
 from common import states
 from common.clock import now
 from common.errors import Sentence
+from common.inputs import sentences_of
 from common.ruler import Segment, draw
 from common.toasts import undo_path
 
@@ -160,6 +161,18 @@ def marked_optional(bound: BoundField) -> bool:
     if bound.field.required or bound.widget_type == "checkbox":
         return False
     return any(other.required for other in bound.form.fields.values())
+
+
+@register.filter
+def needed_when(bound: BoundField) -> str:
+    """When this one may not stay empty: what the form says in `needed_when`, by the name of the field."""
+    return str(getattr(bound.form, "needed_when", {}).get(bound.name, ""))
+
+
+@register.filter
+def sentences(bound: BoundField) -> list[str]:
+    """What is wrong with the field, for whoever filled it in."""
+    return sentences_of(bound)
 
 
 @register.inclusion_tag("components/form_errors.html")

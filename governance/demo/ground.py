@@ -1,6 +1,6 @@
 """The ground of the demo: Jinfeng's official streets and communities, with invented grids and boundaries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -14,11 +14,25 @@ from grids.loading import load_divisions
 from grids.models import Area, AreaKind, GridKind
 from grids.services import change_area, create_areas
 
-DISTRICT = "640106"
-FILES = Path(grids.__file__).parent / "data" / "jinfeng"
-GRID_COUNTS = (2, 2, 3, 3, 3, 3, 4, 5)
 RURAL_SIZE = 2  # villages are larger
-NUMERALS = "一二三四五"
+NUMERALS = "一二三四五六七八九"
+GRID_COUNTS = (2, 2, 3, 3, 3, 3, 4, 5)
+
+
+def _by_chance(rng: Random, communities: int) -> list[int]:
+    return [rng.choice(GRID_COUNTS) for _community in range(communities)]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which district is laid out: code, folder of its divisions, and how many grids each of its communities gets."""
+
+    district: str
+    divisions: Path
+    grid_counts: Callable[[Random, int], list[int]] = _by_chance
+
+
+JINFENG = Plan("640106", Path(grids.__file__).parent / "data" / "jinfeng")
 
 
 @dataclass
@@ -40,10 +54,11 @@ def is_village(community: Area) -> bool:
     return community.name.endswith("村")
 
 
-def lay_out(rng: Random, names: Names) -> Ground:
-    ground = _official()
+def lay_out(rng: Random, names: Names, plan: Plan = JINFENG) -> Ground:
+    ground = _official(plan)
     lattice = Lattice(rng)
-    counts = {each.pk: rng.choice(GRID_COUNTS) for each in ground.communities}
+    drawn = plan.grid_counts(rng, len(ground.communities))
+    counts = {each.pk: number for each, number in zip(ground.communities, drawn, strict=True)}
     for area, block in _blocks(ground, counts):
         _draw(area, block, lattice)
         if area.kind == AreaKind.COMMUNITY:
@@ -52,9 +67,16 @@ def lay_out(rng: Random, names: Names) -> Ground:
     return ground
 
 
-def _official() -> Ground:
-    load_divisions(FILES / "areas.csv", FILES / "streets.csv", FILES / "communities.csv")
-    ground = Ground(Area.objects.get(code=DISTRICT))
+def numeral(number: int) -> str:
+    """From one to ninety-nine, as Chinese counts: 二十一."""
+    tens, ones = divmod(number, 10)
+    return f"{NUMERALS[tens - 1] if tens > 1 else ''}{'十' if tens else ''}{NUMERALS[ones - 1] if ones else ''}"
+
+
+def _official(plan: Plan) -> Ground:
+    folder = plan.divisions
+    load_divisions(folder / "areas.csv", folder / "streets.csv", folder / "communities.csv")
+    ground = Ground(Area.objects.get(code=plan.district))
     inside = Area.objects.within(ground.district).select_related("parent").order_by("code")
     ground.streets = list(inside.filter(kind=AreaKind.STREET))
     ground.communities = list(inside.filter(kind=AreaKind.COMMUNITY))
@@ -83,7 +105,7 @@ def _grids(community: Area, blocks: list[Block], lattice: Lattice, names: Names)
         Area(
             kind=AreaKind.GRID,
             code=str(GridCode.build(community.code, number)),
-            name=f"{stem}第{NUMERALS[number - 1]}网格",
+            name=f"{stem}第{numeral(number)}网格",
             parent=community,
             aliases=[place],
             grid_kind=GridKind.GENERAL,

@@ -14,24 +14,33 @@ from django.db.models import F
 from accounts.models import User
 from accounts.services import create_api_key
 from common.clock import now
+from governance.demo.appraised import appraise
 from governance.demo.cast import Cast
 from governance.demo.courses import Courses
 from governance.demo.cover import arrange_cover
+from governance.demo.gatherings import gather
 from governance.demo.ground import Ground, lay_out
+from governance.demo.groups import send_out
 from governance.demo.history import History
 from governance.demo.homes import BUILDINGS, Settlers, towns
+from governance.demo.lending import lend
+from governance.demo.membership import enrol
 from governance.demo.months import look_back
 from governance.demo.names import Names
 from governance.demo.party import found_party
 from governance.demo.people import MACHINE, SIGN_IN_WITH, Hiring, People, staffed_communities
+from governance.demo.registrations import register_all
 from governance.demo.rounds import go_round
 from governance.demo.stories import Author
-from governance.demo.units import found_units
+from governance.demo.teams import bring_together
+from governance.demo.undertaken import undertake
+from governance.demo.units import PROPERTY, found_units
 from grids.models import Area, Post, Role
 from grids.register.care import sees_care
 from notices import outbox
 from notices.models import Notice
 from notices.services import mark_read
+from partybuilding.reference import load_skills
 from workorders.models import Category, Policy
 from workorders.reference import load_reference
 from workorders.services.reference import save_policy
@@ -57,6 +66,7 @@ def make(seed: int, orders: int, progress: Progress) -> None:
     until = now()
     with outbox.swept_by_caller(), transaction.atomic():
         load_reference()
+        load_skills()
         _play(seed, orders, until, progress)
         _read_old_notices(until)
 
@@ -71,6 +81,7 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     units = found_units(ground, staffed, names, rng)
     people = Hiring(ground, staffed, names).hire_all(units)
     found_party(ground, staffed, units, people)
+    bring_together(ground, staffed[0], people, until)
     progress(f"{len(units.all)} units, {User.objects.count()} people with accounts")
     categories = {each.code: each for each in Category.objects.all()}
     save_policy(Policy(district=ground.district, callbacks=CALLED_ABOUT))
@@ -78,10 +89,17 @@ def _play(seed: int, orders: int, until: datetime, progress: Progress) -> None:
     history = History(cast, Courses(cast, units, categories), ground, categories)
     history.play(Author(seed, ground, staffed, names, until).stories(orders), until, progress)
     look_back(staffed, people, until)
+    gather(staffed, people, units, until)
+    appraise(ground, staffed, units, people, until)
     # Afterwards, so that the history finds only the places that it was written for.
     progress(f"{_settle(seed, ground, staffed, people, until)} residents")
     for community in towns(staffed):
         go_round(seed, ground.grids[community.pk], people, until)
+    progress(f"{register_all(seed, ground, staffed, units, people, until)} registrations with communities")
+    progress(f"{enrol(staffed, people, until)} members of the party")
+    lend(ground, staffed[0], units, people, until, seed)
+    undertake(staffed[0], units.responsible(PROPERTY, staffed[0]), people, until)
+    send_out(ground, staffed, units, people, until)
     arrange_cover(ground, staffed, Names(Random(seed + 1)), until.date())
 
 

@@ -91,3 +91,14 @@ def parts(name: str) -> Any:
 def homes(name: str) -> Any:
     """What stands on household cards."""
     return _read("homes")[name]
+
+
+@cache
+def projects_told() -> tuple[dict[str, Any], ...]:
+    return tuple(_read("projects")["projects"])
+
+
+def lending(name: str) -> list[dict[str, Any]]:
+    """What is offered, asked for and planned."""
+    told: list[dict[str, Any]] = _read("offers")[name]
+    return told

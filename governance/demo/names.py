@@ -6,6 +6,7 @@ from governance.demo.material import parts
 
 # Numbers of one block, so that none belongs to somebody whom a visitor might call.
 PHONE = "1990000{:04d}"
+PHASES = ("三期", "二期")  # for more estates than there are names
 
 
 class Names:
@@ -16,6 +17,7 @@ class Names:
         self._people: set[str] = set()
         self._phones = 0
         self._estates: list[str] = [start + end for start in parts("estates") for end in parts("estate_endings")]
+        self._phases = [[f"{estate}{phase}" for estate in self._estates] for phase in PHASES]
         self._firms: list[str] = list(parts("firms"))
         rng.shuffle(self._estates)
         rng.shuffle(self._firms)
@@ -33,6 +35,8 @@ class Names:
         return PHONE.format(self._phones)
 
     def estate(self) -> str:
+        if not self._estates:
+            self._estates = self._phases.pop()
         return self._estates.pop()
 
     def firm(self) -> str:

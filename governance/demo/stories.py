@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -221,8 +221,8 @@ def _road(rng: Random) -> str:
 
 def _point_in(grid: Area, rng: Random) -> tuple[float, float]:
     """Between the middle of the grid and one of its corners."""
-    assert grid.boundary is not None
-    ring = grid.boundary["coordinates"][0][:-1]  # type: ignore[index]
+    boundary: Any = grid.boundary
+    ring = boundary["coordinates"][0][:-1]
     middle = [sum(point[axis] for point in ring) / len(ring) for axis in (0, 1)]
     corner, part = rng.choice(ring), rng.uniform(0, 0.6)
     lon, lat = (round(middle[axis] + part * (corner[axis] - middle[axis]), 6) for axis in (0, 1))

@@ -3,7 +3,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.administration import ServiceAdmin
+from accounts.administration import ReadOnlyAdmin, ServiceAdmin, who
+from grids.querysets import boundaries
 
 
 class AdministeredAdmin(ServiceAdmin):
@@ -14,5 +15,14 @@ class AdministeredAdmin(ServiceAdmin):
         found: QuerySet[Any] = rows.administered_by(request.user)
         return found
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+class LookedAtAdmin(ReadOnlyAdmin):
+    """Only what lies in the administrator's areas, to be looked at; it changes on the pages of the staff. The
+    boundaries of the areas named in `to_areas` stay where they are."""
+
+    to_areas: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = rows.administered_by(who(request)).defer(*boundaries(*self.to_areas))
+        return found

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import Data, InstallationWideAdmin, page_context, who
+from accounts.administration import Data, DeletingAdmin, InstallationWideAdmin, page_context, who
 from accounts.services import record
 from common.errors import Conflict, Invalid
 from grids import services
@@ -27,7 +27,7 @@ RECOUNT = "_recount"
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(InstallationWideAdmin):
+class CalendarDayAdmin(InstallationWideAdmin, DeletingAdmin):
     list_display = ("day", "is_working", "reason")
     list_filter = ("is_working",)
     search_fields = ("reason",)
@@ -63,9 +63,6 @@ class OfficeHoursAdmin(InstallationWideAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, str] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):

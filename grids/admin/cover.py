@@ -3,31 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import Data, InstallationWideAdmin, ReadOnlyAdmin, ServiceForm, who
+from accounts.administration import Data, InstallationWideAdmin, ServiceAdmin, ServiceForm, who
 from common.errors import Invalid
 from common.phones import normal_phone
 from grids import services
-from grids.admin.base import AdministeredAdmin
+from grids.admin.base import AdministeredAdmin, LookedAtAdmin
 from grids.admin.forms import entry
 from grids.models import Absence, Contact, Duty, Organisation, StaffingNorm
 
 
-class Administered(ReadOnlyAdmin):
-    """Only what lies in the administrator's areas; it is arranged on the pages of the staff."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
-        found: QuerySet[Any] = rows.administered_by(who(request))
-        return found
-
-
 @admin.register(Absence)
-class AbsenceAdmin(Administered):
+class AbsenceAdmin(LookedAtAdmin):
     list_display = ("person", "starts", "ends", "cover", "reason")
     list_select_related = ("person", "cover")
     list_filter = ("reason",)
@@ -36,7 +26,7 @@ class AbsenceAdmin(Administered):
 
 
 @admin.register(Duty)
-class DutyAdmin(Administered):
+class DutyAdmin(LookedAtAdmin):
     list_display = ("area", "person", "kind", "starts_at", "ends_at", "is_lead")
     list_select_related = ("area", "person")
     list_filter = ("kind",)
@@ -45,15 +35,12 @@ class DutyAdmin(Administered):
 
 
 @admin.register(StaffingNorm)
-class StaffingNormAdmin(InstallationWideAdmin):
+class StaffingNormAdmin(InstallationWideAdmin, ServiceAdmin):
     list_display = ("__str__", "grid_min", "grid_max", "worker_per", "liaison_per")
     fields = ("is_rural", "grid_min", "grid_max", "worker_per", "liaison_per")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("is_rural",) if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def store(self, request: HttpRequest, obj: StaffingNorm, data: Data) -> None:
         services.save_norm(obj)

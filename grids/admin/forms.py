@@ -11,7 +11,7 @@ from accounts.administration import LinesField, ServiceForm
 from common.phones import normal_phone
 from common.text import reject_controls
 from grids.codes import check_id
-from grids.forms import OTHER_NAMES, BoundaryField
+from grids.forms.areas import OTHER_NAMES, BoundaryField
 from grids.models import Area, AreaKind, Person
 from grids.worktime import Span, check_spans
 

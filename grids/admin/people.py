@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -17,17 +18,19 @@ from grids.models import ADMIN_ROLES, Person, Post, Role
 
 if TYPE_CHECKING:
     _Inline = admin.TabularInline[Post, Person]
+    _AnyAdmin = BaseModelAdmin[Any]
 else:
     _Inline = admin.TabularInline
+    _AnyAdmin = BaseModelAdmin
 
 
-class ChoosesRole:
+class ChoosesRole(_AnyAdmin):
     """Administrators are appointed by a superuser only: none of the three makes another."""
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "role" and not who(request).is_superuser:
             kwargs["choices"] = [("", "—"), *((role.value, role.label) for role in Role if role not in ADMIN_ROLES)]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 def is_own(request: HttpRequest, person: Person) -> bool:

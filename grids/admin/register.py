@@ -3,20 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import Data, InstallationWideAdmin, ReadOnlyAdmin, column, who
+from accounts.administration import Data, InstallationWideAdmin, ServiceAdmin, column
+from grids.admin.base import LookedAtAdmin
 from grids.models import Building, CareGroup, Household, Residence
-from grids.querysets import boundaries
 from grids.register.care import save_group
 
 NAME = column(_("name"), "person.masked_name")
 
 
 @admin.register(CareGroup)
-class CareGroupAdmin(InstallationWideAdmin):
+class CareGroupAdmin(InstallationWideAdmin, ServiceAdmin):
     """Care groups are switched off, not deleted: marks name them. Who belongs to one is not seen here."""
 
     list_display = ("name", "code", "is_active")
@@ -27,26 +26,13 @@ class CareGroupAdmin(InstallationWideAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",) if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def store(self, request: HttpRequest, obj: CareGroup, data: Data) -> None:
         save_group(obj)
 
 
-class LookedAtAdmin(ReadOnlyAdmin):
-    """What lies in the administrator's areas, masked. It changes on the pages of those who work with the people."""
-
-    to_area = "area"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: Any = super().get_queryset(request)
-        found: QuerySet[Any] = rows.administered_by(who(request))
-        return found.defer(*boundaries(self.to_area))
-
-
 @admin.register(Building)
 class BuildingAdmin(LookedAtAdmin):
+    to_areas = ("area",)
     list_display = ("area", "kind", "floors", "dwellings", "built")
     list_select_related = ("area",)
     list_filter = ("kind",)
@@ -56,6 +42,7 @@ class BuildingAdmin(LookedAtAdmin):
 
 @admin.register(Household)
 class HouseholdAdmin(LookedAtAdmin):
+    to_areas = ("area",)
     list_display = ("code", "area", "door_masked", "occupancy", "checked_on", "closed_on")
     list_select_related = ("area",)
     list_filter = ("occupancy",)
@@ -66,7 +53,7 @@ class HouseholdAdmin(LookedAtAdmin):
 
 @admin.register(Residence)
 class ResidenceAdmin(LookedAtAdmin):
-    to_area = "household__area"
+    to_areas = ("household__area",)
     list_display = (NAME, "household", "kind", "relation", "moved_in", "moved_out")
     list_select_related = ("person", "household__area")
     list_filter = ("kind",)

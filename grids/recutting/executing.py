@@ -14,6 +14,7 @@ from accounts.services import record
 from common.clock import now, today
 from common.errors import Conflict, DomainError, Invalid, NotAllowed, WrongState
 from common.revisions import bump
+from common.versions import locked
 from grids import services
 from grids.domain import domain_of
 from grids.history import remember
@@ -63,7 +64,7 @@ def decide(recut: Recut, *, by: User) -> Recut:
 def carry_out(recut: Recut) -> Recut:
     """Carry a planned change out, once."""
     _one_at_a_time()
-    recut = Recut.objects.select_for_update().get(pk=recut.pk)
+    recut = locked(Recut.objects.all(), recut)
     if recut.state != RecutState.PLANNED:
         return recut
     recut.effective = max(recut.effective, today())  # nobody was there on the day itself
@@ -109,7 +110,7 @@ def cancel(recut: Recut, *, by: User) -> Recut:
 
 
 def _locked(recut: Recut, by: User, state: RecutState) -> Recut:
-    recut = Recut.objects.select_for_update(of=("self",)).select_related("root").get(pk=recut.pk)
+    recut = locked(Recut.objects.select_related("root"), recut)
     if recut.state != state:
         raise WrongState(_("This change is “%(state)s”.") % {"state": recut.get_state_display()}, state=recut.state)
     _check_may(by, [recut.root])

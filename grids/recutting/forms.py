@@ -1,15 +1,18 @@
 """What is asked for each change of the map, beginning at one area."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
 from common.inputs import DayField
 from common.text import reject_controls
+from common.typed import ModelChoiceField, ModelMultipleChoiceField
 from grids.models import Area, AreaKind, Recut, RecutKind
 from grids.next_code import next_code
 from grids.querysets import AreaQuerySet
@@ -18,19 +21,23 @@ PARTS = 3  # so many new areas at most come out of one split
 STAYS = ""
 
 
-class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class AreaField(ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.code}"
 
 
-class AreasField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class AreasField(ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.code}"
 
 
-class RecutForm(forms.Form):
+class AbstractForm(ABCMeta, DeclarativeFieldsMetaclass):
+    """Of a form that is not whole before others complete it."""
+
+
+class RecutForm(forms.Form, metaclass=AbstractForm):
     """`administered`: the areas that the person may change."""
 
     kind: RecutKind
@@ -64,13 +71,13 @@ class RecutForm(forms.Form):
                 row.append(bound.pop(0))
             yield row
 
+    @abstractmethod
     def ask(self) -> None:
         """Add the fields of this kind of change."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plan(self) -> dict[str, Any]:
         """As `grids.recutting.planning` reads it."""
-        raise NotImplementedError
 
     def recut(self) -> Recut:
         """The change, not saved."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import today
-from common.errors import Invalid, Stale
+from common.errors import Invalid
+from common.versions import check_version
 from grids.models import Area, AreaKind, Building
 from grids.next_code import check_given, next_code
 from grids.register.reach import check_area
@@ -51,8 +52,7 @@ def change_building(
     if area.kind != AreaKind.BUILDING:
         raise Invalid(_("%(area)s is no building.") % {"area": area.name})
     building = Building.objects.select_for_update().filter(area=area).first() or Building(area=area, version=0)
-    if version is not None and version != building.version:
-        raise Stale(version=building.version)
+    check_version(building, version)
     building.area = change_area(area, name=name) if name is not None and name != area.name else area
     building.version += 1
     _save(building, facts)

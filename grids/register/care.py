@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.services import record
 from common.clock import today
 from common.errors import Conflict, Invalid, NotAllowed, WrongState
-from grids.models import CareGroup, CareMark, Household, Person, Residence
+from common.versions import locked
+from grids.models import CareGroup, CareMark, Person, Residence
 from grids.querysets import care_paths
 from grids.reach import AnyUser, reach_of
 from grids.register.reach import check_past
@@ -44,7 +45,7 @@ def mark_care(
         raise Invalid.field("group", _("This care group is no longer in use."))
     if len(note) > NOTE_LENGTH:
         raise Invalid.field("note", _("Write at most %(limit)d characters.") % {"limit": NOTE_LENGTH})
-    Person.objects.select_for_update().get(pk=person.pk)
+    locked(Person.objects.all(), person)
     if CareMark.objects.current().filter(person=person, group=group).exists():
         raise Conflict(_("%(name)s is in this care group already.") % {"name": person.masked_name})
     mark = CareMark.objects.create(person=person, group=group, since=since, note=note, by=by)
@@ -55,7 +56,7 @@ def mark_care(
 @transaction.atomic
 def end_care(mark: CareMark, *, by: User, until: date | None = None, request: HttpRequest | None = None) -> CareMark:
     """The person is in the care group no longer."""
-    mark = CareMark.objects.select_related("person").select_for_update(of=("self",)).get(pk=mark.pk)
+    mark = locked(CareMark.objects.select_related("person"), mark)
     _check(mark.person, by)
     if mark.until is not None:
         raise WrongState(_("This has ended already."), state="ended")
@@ -78,6 +79,6 @@ def save_group(group: CareGroup) -> CareGroup:
 
 def _check(person: Person, by: User) -> None:
     """Raises NotAllowed unless the person lives where `by` sees care groups."""
-    homes = Household.objects.filter(residences__in=Residence.objects.current().filter(person=person))
-    if not any(sees_care(by, path) for path in homes.values_list("area_path", flat=True)):
+    homes = Residence.objects.current().filter(person=person)
+    if not any(sees_care(by, path) for path in homes.values_list("household__area_path", flat=True)):
         raise NotAllowed(_("Your post does not see care groups here."))

@@ -19,6 +19,7 @@ from accounts.services import record
 from common.clock import now
 from common.errors import Conflict, Invalid, NotAllowed, Sentence, WrongState
 from common.revisions import bump
+from common.versions import locked
 from grids.merging import followers
 from grids.models import Absence, Person, PersonMerge, Residence
 from grids.revisions import POSTS
@@ -147,7 +148,7 @@ def merge_people(kept: Person, gone: Person, *, by: User, request: HttpRequest |
 @transaction.atomic
 def unmerge_people(merge: PersonMerge, *, by: User, request: HttpRequest | None = None) -> PersonMerge:
     """Take a merge back: everything goes where it was, and `kept` knows again what it knew itself."""
-    merge = PersonMerge.objects.select_for_update().get(pk=merge.pk)
+    merge = locked(PersonMerge.objects.all(), merge)
     if merge.undone_at is not None:
         raise WrongState(_("This has been taken back already."), state="undone")
     if merge.at < now() - timedelta(days=UNDO_DAYS):

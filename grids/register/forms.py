@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.clock import today
-from common.inputs import INDENT, CleanTextField, DayField, LineField, PhoneField, PickField
+from common.inputs import INDENT, CleanTextField, DayField, LineField, PhoneField, PickField, offer_rows
 from grids.codes import PoliticalStatus, Sex
 from grids.models import (
     Area,
@@ -35,7 +35,7 @@ from grids.register.people import NAME_LENGTH
 class VersionedForm(forms.Form):
     """`version` is that of the card as the person saw it."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version: forms.Field | None = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class PlaceField(PickField):
@@ -67,7 +67,7 @@ class BuildingForm(VersionedForm):
     def __init__(self, *args: Any, user: AnyUser, **options: Any) -> None:
         super().__init__(*args, **options)
         companies = Organisation.objects.visible_to(user).active().filter(kind=OrganisationKind.PROPERTY)
-        self.fields["property_company"].queryset = companies.order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "property_company", companies.order_by("name"))
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -81,7 +81,7 @@ def facts_of(building: Building) -> dict[str, Any]:
 
 
 class NewBuildingForm(BuildingForm):
-    version = None  # type: ignore[assignment]
+    version = None
     parent = PlaceField(Area.objects.none(), to_field_name="code", label=_("In"), empty_label="")
     code = LineField(
         label=_("Code"),
@@ -94,8 +94,9 @@ class NewBuildingForm(BuildingForm):
     def __init__(self, *args: Any, user: AnyUser, **options: Any) -> None:
         super().__init__(*args, user=user, **options)
         parents = parents_for(user)
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
-        self.fields["parent"].top = min((len(area.ancestor_ids) for area in parents), default=0)  # type: ignore[attr-defined]
+        parent: Any = self.fields["parent"]
+        parent.queryset = parents
+        parent.top = min((len(area.ancestor_ids) for area in parents), default=0)
 
 
 def parents_for(user: AnyUser) -> AreaQuerySet:
@@ -118,7 +119,7 @@ class CardForm(VersionedForm):
     )
     dangers = CleanTextField(label=_("Hidden dangers"), max_length=TEXT_LENGTH, required=False)
     disputes = CleanTextField(label=_("Disputes"), max_length=TEXT_LENGTH, required=False)
-    checked_on = DayField(label=_("Card checked on"), required=False)
+    checked_on: forms.Field | None = DayField(label=_("Card checked on"), required=False)
     door = LineField(
         label=_("Another door"),
         max_length=LONGEST,
@@ -140,8 +141,8 @@ def card_of(household: Household) -> dict[str, Any]:
 
 
 class NewHouseholdForm(CardForm):
-    version = None  # type: ignore[assignment]
-    checked_on = None  # type: ignore[assignment]
+    version = None
+    checked_on = None
     door = LineField(label=_("Door"), max_length=LONGEST, help_text=_("As on the door, such as 3-1203 or 402."))
     field_order = ("door",)
 
@@ -222,4 +223,4 @@ class CareForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["group"].queryset = CareGroup.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        offer_rows(self, "group", CareGroup.objects.filter(is_active=True))

@@ -1,6 +1,7 @@
 """The lists of buildings, households and residents as pages show them."""
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -37,7 +38,8 @@ class FilterForm(forms.Form):
         self.fields["area"] = choosing.AreaChoice(areas)
 
     def _offer(self, name: str, any_words: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name] = forms.ChoiceField(choices=[("", any_words), *choices], required=False)
+        # What stands for "any" says for those who cannot see it what is chosen here.
+        self.fields[name] = forms.ChoiceField(label=any_words, choices=[("", any_words), *choices], required=False)
 
 
 class BuildingFilter(FilterForm):
@@ -63,13 +65,13 @@ class ResidentFilter(FilterForm):
             self._offer("care", _("with and without care"), [(group.code, group.name) for group in groups])
 
 
-class Listing(Generic[M]):
-    """What one person sees with the wishes in the address of the page."""
+class Listing(ABC, Generic[M]):
+    """What one person sees with the wishes in the address of the page; `base_list.html` shows it."""
 
     ordering: Ordering
     form: FilterForm
     offers_buildings = False
-    # What the page says: its title, what can be searched, and what to do when nothing fits.
+    # What the page says: where it is, its title, what can be searched, and what to do when nothing fits.
     url_name: str
     title: Sentence
     search: Sentence
@@ -80,11 +82,11 @@ class Listing(Generic[M]):
         self.user, self.params = user, params
         self.areas = choosing.areas_to_choose(user, params.get("area", ""), with_buildings=self.offers_buildings)
 
-    def scope(self) -> "QuerySet[M]":
-        raise NotImplementedError
+    @abstractmethod
+    def scope(self) -> "QuerySet[M]": ...
 
-    def narrowed(self, rows: Any, wishes: dict[str, Any]) -> "QuerySet[M]":
-        raise NotImplementedError
+    @abstractmethod
+    def narrowed(self, rows: Any, wishes: dict[str, Any]) -> "QuerySet[M]": ...
 
     @cached_property
     def found(self) -> "QuerySet[M]":
@@ -101,6 +103,11 @@ class Listing(Generic[M]):
     @cached_property
     def page(self) -> Page[M]:
         return read_page(self.found, self.ordering, self._cursor(), PAGE_SIZE)
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The page as its template takes it, with what is counted beside it."""
+        return self.page.rows
 
     def _cursor(self) -> Cursor | None:
         try:

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services import record
 from common.clock import today
 from common.errors import Conflict, Invalid, WrongState
+from common.versions import locked
 from grids.models import Household, Occupancy, Person, Relation, Residence, ResidenceKind
 from grids.register.people import PersonData, change_person, known_to, record_person
 from grids.register.reach import check_area, check_past, lock, touch
@@ -162,7 +163,7 @@ def _begin(household: Household, by: User, version: int | None) -> Household:
 def _at_home(residence: Residence, by: User, version: int | None) -> tuple[Household, Residence]:
     """Household and resident as they are now, both locked."""
     household = _begin(residence.household, by, version)
-    fresh = Residence.objects.select_related("person").select_for_update(of=("self",)).get(pk=residence.pk)
+    fresh = locked(Residence.objects.select_related("person"), residence)
     if fresh.moved_out is not None:
         raise WrongState(_("This person has moved out already."), state="moved_out")
     return household, fresh

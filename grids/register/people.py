@@ -16,6 +16,7 @@ from common.crypto import keyed_hash
 from common.errors import Invalid
 from common.phones import normal_phone
 from common.text import reject_controls
+from common.versions import locked
 from grids.codes import PoliticalStatus, Sex, birth, check_id, sex
 from grids.models import Person
 from grids.register.reach import check_past, checked
@@ -126,7 +127,7 @@ def record_person(data: PersonData, *, by: User, request: HttpRequest | None = N
 @transaction.atomic
 def change_person(person: Person, data: PersonData, *, by: User, request: HttpRequest | None = None) -> Person:
     """Bring a person up to date. Telephone and ID number left empty stay as they were."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = locked(Person.objects.all(), person)
     if data.id_number and data.id_hash != person.id_hash:
         _check_free(person, data, by)
     if not data.id_number:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now, today
-from common.errors import Invalid, NotAllowed, Stale
+from common.errors import Invalid, NotAllowed
+from common.versions import locked
 from grids.models import REGISTER_ROLES, Area, Household
 from grids.reach import AnyUser, reach_of
 
@@ -31,10 +32,7 @@ def check_area(area: Area, by: User) -> None:
 
 def lock(household: Household, version: int | None = None) -> Household:
     """The household as it is now, locked. Raises Stale when the caller decided on another version."""
-    fresh = Household.objects.select_for_update().get(pk=household.pk)
-    if version is not None and version != fresh.version:
-        raise Stale(version=fresh.version)
-    return fresh
+    return locked(Household.objects.all(), household, version)
 
 
 def touch(household: Household) -> None:

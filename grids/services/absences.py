@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import now, today
-from common.errors import Conflict, Invalid, Stale
+from common.errors import Conflict, Invalid
 from common.revisions import bump
+from common.versions import locked
 from grids.colleagues import colleagues_of
 from grids.models import ADMIN_ROLES, Absence, AbsenceReason, Person, Post
 from grids.querysets import AbsenceQuerySet
@@ -110,10 +111,7 @@ def end_absence(
 
 
 def _locked(absence: Absence, version: int | None) -> Absence:
-    fresh = Absence.objects.select_for_update(of=("self",)).select_related("person", "cover").get(pk=absence.pk)
-    if version is not None and version != fresh.version:
-        raise Stale(version=fresh.version)
-    return fresh
+    return locked(Absence.objects.select_related("person", "cover"), absence, version)
 
 
 @transaction.atomic

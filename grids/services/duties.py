@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import record
-from common.errors import Conflict, Invalid, Stale
+from common.errors import Conflict, Invalid
+from common.versions import check_version, locked
 from grids.colleagues import rostered_in
 from grids.models import Absence, Area, Duty, DutyKind, Person
 from grids.rosters import Turn, turns
@@ -34,7 +35,7 @@ def roster(
 ) -> list[Duty]:
     """Let the people take turns in this order, from a day to a day. Turns that are filled already stay as they are;
     whoever is away is passed over and comes next; it goes on after whoever had the last turn before."""
-    Area.objects.select_for_update().get(pk=area.pk)
+    locked(Area.objects.all(), area)
     _check_plan(area, people, kinds, starts, ends, at_once)
     wanted = [kind for kind in DutyKind if kind in kinds]
     held = Duty.objects.filter(area=area, starts_at__gte=_midnight(starts), starts_at__lt=_midnight(ends + DAY))
@@ -159,14 +160,7 @@ def take_turn(
 
 
 def _locked(duty: Duty, version: int | None) -> Duty:
-    fresh = Duty.objects.select_for_update(of=("self",)).select_related("area", "person").get(pk=duty.pk)
-    _check_version(fresh, version)
-    return fresh
-
-
-def _check_version(duty: Duty, version: int | None) -> None:
-    if version is not None and version != duty.version:
-        raise Stale(version=duty.version)
+    return locked(Duty.objects.select_related("area", "person"), duty, version)
 
 
 @transaction.atomic
@@ -179,7 +173,7 @@ def swap_turns(
     if len(both) < 2 or both[duty.pk].area_id != both[other.pk].area_id:
         raise Conflict(_("Only two turns of the same roster can change places."))
     one, two = both[duty.pk], both[other.pk]
-    _check_version(one, version)
+    check_version(one, version)
     _check_free(two.person, one, list(both))
     _check_free(one.person, two, list(both))
     if one.starts_at == two.starts_at:

@@ -22,7 +22,7 @@ from common.toasts import toast
 from grids import handover, services
 from grids.area_page import Link
 from grids.domain import is_system_administrator
-from grids.forms_appoint import AppointForm, EndPostForm, administered_posts
+from grids.forms.appoint import AppointForm, EndPostForm, administered_posts
 from grids.models import Area, AreaKind, Post, Role
 from grids.permissions import may_change
 from grids.views.cover import GET_OR_POST, back_to, form_page

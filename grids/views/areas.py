@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from grids.area_page import AreaPage
-from grids.forms import FindForm
+from grids.forms.areas import FindForm
 from grids.found import Found, found
 from grids.middleware import current_post
 from grids.models import Area

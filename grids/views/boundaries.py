@@ -17,7 +17,7 @@ from common.toasts import toast
 from grids import drawing, kept_plans, services
 from grids.boundary_files import collection, read_features
 from grids.boundary_plan import Plan, plan
-from grids.forms import BoundariesForm, ExportForm
+from grids.forms.areas import BoundariesForm, ExportForm
 from grids.models import Area
 from grids.permissions import keeps_areas
 from grids.querysets import AreaQuerySet

@@ -20,7 +20,7 @@ from grids import services
 from grids.answering import answering_at
 from grids.colleagues import arranged_by, people_arranged_by
 from grids.domain import NOTHING, domain_of, is_system_administrator
-from grids.forms_posts import AbsenceForm, CoverForm, PairForm
+from grids.forms.posts import AbsenceForm, CoverForm, PairForm
 from grids.middleware import current_post
 from grids.models import Absence, Area, Organisation, Person, Post
 from grids.querysets import within_any

@@ -23,7 +23,7 @@ from common.toasts import toast
 from grids import services
 from grids.colleagues import rostered_by
 from grids.duty_page import Month, duty_areas, month, on_duty_now, read_month, row_of
-from grids.forms_duty import NewTurnForm, RosterForm, SwapForm, TurnForm
+from grids.forms.duty import NewTurnForm, RosterForm, SwapForm, TurnForm
 from grids.middleware import current_post
 from grids.models import Area, Duty
 from grids.views.cover import GET_OR_POST, form_page

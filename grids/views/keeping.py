@@ -15,7 +15,7 @@ from common.inputs import add_refusal
 from common.toasts import toast
 from grids import services
 from grids.area_page import levels_below
-from grids.forms import AreaDetailsForm, NewAreaForm
+from grids.forms.areas import AreaDetailsForm, NewAreaForm
 from grids.models import Area
 from grids.oddities import oddities
 from grids.permissions import keeps_areas, may_add_below, may_change

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import Data, InstallationWideAdmin, who
+from accounts.administration import Data, DeletingAdmin, InstallationWideAdmin, ServiceAdmin, who
 from accounts.services import record
 from notices.admin.forms import ChannelForm, TemplateForm
 from notices.models import Channel, Template
@@ -17,7 +17,9 @@ from notices.services.telling import try_out
 
 
 @admin.register(Channel)
-class ChannelAdmin(InstallationWideAdmin):
+class ChannelAdmin(InstallationWideAdmin, ServiceAdmin):
+    """The record of what was sent names a channel; it is switched off, not deleted."""
+
     form = ChannelForm
     list_display = ("name", "kind", "address_shown", "is_active", "paused_until", "failures")
     list_filter = ("kind", "is_active")
@@ -42,10 +44,6 @@ class ChannelAdmin(InstallationWideAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("kind", "address_shown") if obj else ("address_shown",)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The record of what was sent names it; it is switched off instead."""
-        return False
-
     def store(self, request: HttpRequest, obj: Channel, data: Data) -> None:
         address, secret = data["address_entry"], data["secret_entry"]
         save_channel(obj, address=address, secret=secret)
@@ -64,7 +62,7 @@ class ChannelAdmin(InstallationWideAdmin):
 
 
 @admin.register(Template)
-class TemplateAdmin(InstallationWideAdmin):
+class TemplateAdmin(InstallationWideAdmin, DeletingAdmin):
     form = TemplateForm
     list_display = ("event", "kind", "language", "title", "body")
     list_filter = ("kind", "language")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import LinesField, ServiceForm
+from common.inputs import offer_choices
 from common.text import reject_controls
 from notices.events import known_events
 from notices.models import Channel, Template
@@ -75,5 +76,4 @@ class TemplateForm(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "event" in self.fields:
-            choices = [(event, f"{event} · {text}") for event, text in known_events()]
-            self.fields["event"].choices = choices  # type: ignore[attr-defined]
+            offer_choices(self, "event", [(event, f"{event} · {text}") for event, text in known_events()])

@@ -1,7 +1,6 @@
 """What goes out to one recipient, and what people wish to get."""
 
 from datetime import timedelta
-from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -56,7 +55,7 @@ class Delivery(models.Model):
     parts = models.PositiveSmallIntegerField(_("parts of the SMS"), null=True)
     digest = models.ForeignKey("self", models.SET_NULL, null=True, related_name="members", verbose_name=_("digest"))
 
-    objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")

@@ -145,6 +145,22 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest(".toast").remove();
 });
 
+// What somebody folds and unfolds in the navigation stays so: the server reads it before it sends the next page.
+
+const YEAR = 365 * 24 * 3600;
+const foldsNow = () => new URLSearchParams(document.cookie.match(/(?:^|; )folds=([^;]*)/)?.[1]);
+
+document.addEventListener("click", ({ target }) => {
+  const group = target.closest("[data-fold] > summary")?.parentElement;
+  if (!group) return;
+  const folds = foldsNow();
+  folds.set(group.dataset.fold, group.open ? 0 : 1); // the click has not changed it yet
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `folds=${folds}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+});
+
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 // What is fetched into #dialog-content opens the dialog; an empty answer closes it.
 
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {

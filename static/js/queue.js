@@ -70,12 +70,31 @@ async function sendReport(item) {
   await save(item);
 }
 
+// What shows that the work is done goes before the words that say so. It stays here until they are taken, since they may
+// be refused; sent again, it is the same photo.
+async function sendShown(item) {
+  for (const photo of item.photos.filter(({ isThere }) => !isThere)) {
+    const { taken, told } = await post(item.filesFirst, bodyOf(photo));
+    if (!taken) {
+      Object.assign(item, { state: "refused", words: sentences(told), errors: told.errors });
+      return save(item);
+    }
+    photo.isThere = true;
+    await save(item);
+    await show();
+  }
+}
+
+function bodyOf({ blob, name, field }) {
+  const body = new FormData();
+  body.append(field === "recordings" ? field : "photos", blob, name);
+  return body;
+}
+
 async function sendPhotos(item) {
   while (item.photos.length) {
-    const body = new FormData();
-    const { blob, name, field } = item.photos[0];
-    body.append(field === "recordings" ? field : "photos", blob, name);
-    const { taken, told } = await post(item.photoUrls?.[field] ?? `${item.url}photos/`, body);
+    const [photo] = item.photos;
+    const { taken, told } = await post(item.photoUrls?.[photo.field] ?? `${item.url}photos/`, bodyOf(photo));
     if (!taken) item.words.push(...sentences(told));
     item.photos.shift();
     await save(item);
@@ -84,8 +103,10 @@ async function sendPhotos(item) {
 }
 
 async function send(item) {
-  if (!item.url) await sendReport(item);
+  if (item.filesFirst && !item.url) await sendShown(item);
+  if (!item.url && item.state !== "refused") await sendReport(item);
   if (item.state === "refused") return;
+  if (item.filesFirst) item.photos = [];
   await sendPhotos(item);
   Object.assign(item, { state: "sent", sentAt: Date.now(), fields: [] });
   await save(item);
@@ -157,7 +178,8 @@ function row(item) {
 
 function stateWords(item) {
   const at = new Date(item.sentAt ?? item.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-  const photos = item.state !== "sent" && item.photos.length ? words(list.dataset.photos, item.photos.length) : "";
+  const left = item.photos.filter(({ isThere }) => !isThere).length;
+  const photos = item.state !== "sent" && left ? words(list.dataset.photos, left) : "";
   return [list.dataset[item.state], item.number, at, photos].filter(Boolean).join(" · ");
 }
 
@@ -189,8 +211,8 @@ function itemOf(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isToSend(form.elements[name], name));
   const photos = [...inputsOf(form)].flatMap(photosOf);
   const title = form.dataset.title ?? form.elements.description.value.trim().slice(0, 40);
-  const [action, page] = [form.action, location.pathname];
-  const content = { token: form.elements.token.value, user, action, page, title, fields, photos };
+  const [action, page, filesFirst] = [form.action, location.pathname, form.dataset.filesFirst];
+  const content = { token: form.elements.token.value, user, action, page, filesFirst, title, fields, photos };
   return { ...content, state: "waiting", words: [], at: Date.now() };
 }
 
@@ -308,6 +330,10 @@ async function start() {
 
 nameButton();
 start();
+
+// The forms of what is asked today go along.
+const along = [...document.querySelectorAll("[data-goes-along]")].map(({ pathname }) => pathname);
+if (along.length) navigator.serviceWorker?.ready.then(({ active }) => active.postMessage({ keep: along }));
 
 // A guess is a help: without a network it is silently left out.
 for (const quiet of document.querySelectorAll("[data-quiet]")) {

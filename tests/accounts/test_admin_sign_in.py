@@ -45,7 +45,19 @@ def test_each_sees_their_own_sections(world):
         name: {app["app_label"] for app in as_role(world, name).get(INDEX).context["app_list"]}
         for name in ("system_admin", "security_admin", "audit_admin")
     }
-    rooms = {"accounts", "common", "grids", "notices", "partybuilding", "sheets", "visits", "workorders"}
+    rooms = {
+        "accounts",
+        "appraisal",
+        "common",
+        "deliberation",
+        "grids",
+        "notices",
+        "partybuilding",
+        "projects",
+        "sheets",
+        "visits",
+        "workorders",
+    }
     assert sections["system_admin"] == rooms
     assert sections["security_admin"] == {"accounts", "grids"}
     assert sections["audit_admin"] == {"accounts", "workorders"}

@@ -1,6 +1,7 @@
 """What the template tags of `ui` put into a page."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -203,6 +204,17 @@ def test_optional_is_said_only_where_others_are_required():
         q = forms.CharField(required=False)
 
     assert "optional" not in render("{% field form.q %}", form=Filter())
+
+
+def test_what_is_needed_at_times_is_not_called_optional():
+    class Call(forms.Form):
+        needed_when: ClassVar = {"answer": "needed once somebody was reached"}
+        outcome = forms.CharField()
+        answer = forms.CharField(required=False)
+
+    html = render("{% field form.answer %}", form=Call())
+    assert "needed once somebody was reached" in html
+    assert "optional" not in html.replace("field-optional", "")
 
 
 def test_a_group_of_choices_is_a_fieldset():

@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from accounts.models import User
 from common import navigation
 from common.context import layout
-from common.navigation import Crumb, Entry, Place, Slots, items, register
+from common.navigation import FEW, Crumb, Entry, Group, Place, Slots, items, register, sections
 
 KEYS = "common:components"
 PASSWORD_PAGE = "accounts:change_password"
@@ -52,10 +52,27 @@ def test_whoever_may_not_go_there_does_not_see_it(request_of):
 
 
 def test_groups_come_in_order_and_apart(request_of):
-    register(Entry(key="c", label="Late", url_name=KEYS, icon="x", group=2, order=1))
-    register(Entry(key="a", label="Early", url_name=KEYS, icon="x", group=1, order=9))
+    register(Entry(key="c", label="Late", url_name=KEYS, icon="x", group=Group.PARTY, order=1))
+    register(Entry(key="a", label="Early", url_name=KEYS, icon="x", group=Group.GRIDS, order=90))
     frame = layout(request_of())["layout"]
-    assert [[item.entry.label for item in group] for group in frame.side] == [["Early"], ["Late"]]
+    assert [[item.entry.label for item in section.items] for section in frame.side] == [["Early"], ["Late"]]
+
+
+def test_a_folded_group_says_what_its_entries_count(request_of):
+    for number in range(FEW + 1):
+        register(
+            Entry(key=f"{number}", label="x", url_name=KEYS, icon="x", group=Group.PARTY, count=lambda _request: 2)
+        )
+    (section,) = sections(request_of(), {"party": False})
+    assert (section.folds, section.is_open, section.count) == (True, False, 2 * (FEW + 1))
+
+
+def test_an_entry_alone_in_its_group_does_not_fold(request_of):
+    for number in range(FEW):
+        register(Entry(key=f"{number}", label="x", url_name=KEYS, icon="x", group=Group.GRIDS))
+    register(Entry(key="alone", label="x", url_name=KEYS, icon="x", group=Group.SETTINGS))
+    many, alone = sections(request_of(), {"settings": False})
+    assert (many.folds, alone.folds, alone.is_open) == (True, False, True)
 
 
 def test_the_longest_address_above_the_page_is_current(request_of):
@@ -82,7 +99,7 @@ def test_places_are_kept_apart(request_of):
 def test_nothing_is_counted_before_a_page_asks(request_of):
     counted = []
     register(Entry(key="a", label="Dear", url_name=KEYS, icon="x", count=lambda _request: counted.append(1)))
-    (item,) = layout(request_of())["layout"].side[0]
+    (item,) = layout(request_of())["layout"].side[0].items
     assert counted == []
     assert (item.count, item.count) == (None, None)
     assert counted == [1]

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.redaction import redact_numbers
 from common.text import bigrams, clean_text, reject_controls
 
 
@@ -96,3 +97,7 @@ def test_search_terms(text, terms):
 def test_every_pair_of_characters_is_found(text, data):
     at = data.draw(st.integers(0, len(text) - 2))
     assert bigrams(text[at : at + 2]) in bigrams(text).split()
+
+
+def test_telephones_alone():
+    assert redact_numbers("请到7号楼2单元找王大爷，电话13812348000") == "请到7号楼2单元找王大爷，电话*"

@@ -17,6 +17,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models import Q
 from django.test import RequestFactory
 from shapely.geometry import shape
 
@@ -24,6 +25,7 @@ from accounts.models import User
 from accounts.selectors import key_for
 from common import revisions
 from common.clock import held
+from deliberation.models import Resolution
 from governance.demo import making
 from governance.demo.material import declined, kinds, unit_plans
 from governance.demo.tessellation import WHOLE, divide
@@ -41,10 +43,24 @@ from grids.models import (
 from grids.services import create_area
 from notices import outbox
 from notices.models import Notice, Outbox
-from partybuilding.models import PartyOrganisation
+from partybuilding.models import (
+    Finding,
+    FindingKind,
+    Floating,
+    GroupFinding,
+    MatchDraft,
+    Member,
+    Offer,
+    PartyOrganisation,
+    PlannedNeed,
+    Stage,
+    Transfer,
+    WorkingGroup,
+)
+from projects.models import Project, ProjectEntry
 from visits.models import Visit
 from workorders.choices import State
-from workorders.models import Category, Deadline, Event, WorkOrder
+from workorders.models import Category, Deadline, Event, Proposal, WorkOrder
 
 NOW = datetime(2026, 11, 18, 15, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 ORDERS = 30
@@ -85,12 +101,17 @@ def test_it_works(data_dir: Path, django_capture_on_commit_callbacks):
     _check_clockwork()
     _check_boundaries()
     _check_visits()
+    _check_projects()
+    _check_party()
+    _check_groups()
+    _check_matches()
     _check_sign_ins(data_dir / "demo.json")
     _check_that_it_is_made_once(data_dir / "demo.json")
 
 
 def _check_orders() -> None:
-    assert WorkOrder.objects.count() == ORDERS
+    beside = Q(handling="self_handle") | Q(channel="meeting") | Q(source="working-group")
+    assert WorkOrder.objects.exclude(beside).count() == ORDERS
     assert WorkOrder.objects.filter(state=State.CLOSED).exists()
     assert WorkOrder.objects.open().exists()
     oldest = WorkOrder.objects.earliest("created_at").created_at
@@ -100,6 +121,49 @@ def _check_orders() -> None:
         assert times == sorted(times)
         assert order.created_at == times[0]
         assert times[-1] <= NOW
+
+
+def _check_projects() -> None:
+    """Each as far as it was told, and none in the future."""
+    states = Project.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["done", "running", "reviewing", "draft"]
+    assert Project.objects.overdue(NOW.date()).count() == 1
+    assert not ProjectEntry.objects.filter(at__gt=NOW).exists()
+
+
+def _check_groups() -> None:
+    """One has found something of every kind, one has just been set up."""
+    fates = set(GroupFinding.objects.with_fate().values_list("fate", flat=True))
+    assert {"collected", "dropped", "settled", "submitted"} <= fates
+    assert WorkingGroup.objects.filter(findings=None).count() == 1
+    assert not GroupFinding.objects.filter(at__gt=NOW).exists()
+
+
+def _check_party() -> None:
+    """Members at every stage, letters on the way and handed in, and each kind of finding."""
+    assert set(Member.objects.values_list("stage", flat=True)) == set(Stage.values)
+    assert Transfer.objects.pending().filter(to__isnull=False).exists()
+    assert Transfer.objects.exclude(received_on=None).exists()
+    assert Floating.objects.current().exclude(contacted_on=None).exists()
+    assert set(Finding.objects.values_list("kind", flat=True)) == set(FindingKind.values)
+    assert Finding.objects.exclude(outcome="").exists()
+    decided = Resolution.objects.exclude(order=None).get()
+    assert decided.order is not None
+    assert decided.order.state == State.DISPATCHED
+
+
+def _check_matches() -> None:
+    """A batch that was sent and has been answered in every way, and one that is still open."""
+    assert {(offer.unit is None, offer.state) for offer in Offer.objects.all()} >= {(True, "paused"), (False, "open")}
+    assert PlannedNeed.objects.filter(raised_at=None).exists()
+    assert WorkOrder.objects.filter(source="plan").exists()
+    drafted, sent = MatchDraft.objects.order_by("-pk")
+    assert (drafted.state, sent.state) == ("ready", "sent")
+    assert drafted.facts["matched"] >= 4
+    states = set(sent.lines.values_list("order__state", flat=True))
+    assert states == {State.CLOSED, State.HANDLED, State.HANDLING, State.REGISTERED}
+    assert Proposal.objects.exclude(refused_at=None).exists()
+    assert Proposal.objects.waiting().filter(agreed_at=None).exists()
 
 
 def _check_clockwork() -> None:

@@ -86,15 +86,24 @@ FOLLOW = {
     "grids.Post.seconded_to", "grids.Duty.area", "grids.Household.area", "workorders.Rule.if_area",
     "workorders.Responsibility.area", "workorders.SavedView.area", "workorders.PanelSession.area",
     "workorders.Policy.district",
-    "visits.Visit.area",
-    "partybuilding.PartyOrganisation.area",
+    "visits.Visit.area", "deliberation.Meeting.area",
+    "projects.Project.area", "projects.Fund.area", "projects.ApprovalLimit.district",
+    "appraisal.Scheme.area", "appraisal.Pairing.area", "appraisal.Sheet.area",
+    "partybuilding.Alliance.area",
+    "partybuilding.PartyOrganisation.area", "partybuilding.Floating.area", "partybuilding.Finding.area",
+    "partybuilding.Registration.area", "partybuilding.Registration.grid",
+    "partybuilding.Offer_areas.area", "partybuilding.PlannedNeed.area", "partybuilding.MatchDraft.area",
+    "partybuilding.MorningDrafts.area",
+    "partybuilding.Team.area", "partybuilding.Activity.area",
+    "partybuilding.WorkingGroup.area", "partybuilding.WorkingGroup_communities.area", "partybuilding.GroupFinding.area",
     *(f"workorders.WorkOrder.{name}" for name in ("area", "district", "street", "community", "grid", "desk")),
 }  # fmt: skip
 STAY = {
     "grids.Area.parent", "grids.AreaPast.area", "grids.AreaPast.parent", "grids.Recut.root", "grids.Recut.areas",
     "grids.Recut_areas.area", "grids.Succession.before", "grids.Succession.after", "grids.Building.area",
     "workorders.Event.area", "workorders.Bulletin.area", "workorders.Oddity.area", "workorders.Hearing.area",
-    "workorders.Fact.area", "workorders.Tally.area", "grids.Organisation.serves",
+    "workorders.Fact.area", "workorders.Tally.area", "grids.Organisation.serves", "partybuilding.Offer.areas",
+    "partybuilding.WorkingGroup.communities",
 }  # fmt: skip
 
 

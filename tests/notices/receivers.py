@@ -6,6 +6,7 @@ import hmac
 import json
 import socketserver
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Receiver:
         return [each["headers"]["Idempotency-Key"] for each in self.got]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(BaseHTTPRequestHandler, ABC):
     receiver: Receiver
 
     def do_POST(self) -> None:
@@ -56,8 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.receiver.got.append(arrived)
         self._say(*script)
 
-    def answer(self, arrived: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, arrived: dict[str, Any]) -> dict[str, Any]: ...
 
     def _say(self, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
         encoded = json.dumps(body).encode()

@@ -14,7 +14,8 @@ def keeper(world):
 
 
 def new(world, **given):
-    return {"name": "槐树支部", "kind": "branch", "area": world.grid.pk, **given}
+    plain = {"code": "P-1", "name": "槐树支部", "kind": "branch", "sector": "community", "area": world.grid.pk}
+    return {**plain, "officers-TOTAL_FORMS": 0, "officers-INITIAL_FORMS": 0, **given}
 
 
 def test_it_works(world, keeper):
@@ -37,7 +38,7 @@ def test_an_outsider(world):
         ({"area": ""}, "Tie the organisation to an area"),
         ({"name": ""}, "required"),
         ({"kind": "club"}, "not one of the available choices"),
-        ({"secretary": "0"}, "not one of the available choices"),
+        ({"sector": "club"}, "not one of the available choices"),
     ],
 )
 def test_bad_input_gets_a_sentence(world, keeper, given, sentence):
@@ -46,9 +47,11 @@ def test_bad_input_gets_a_sentence(world, keeper, given, sentence):
 
 
 def test_none_is_part_of_itself(world, keeper):
-    above = PartyOrganisation.objects.create(name="党委", kind="committee", area=world.district)
-    below = PartyOrganisation.objects.create(name="总支", kind="general_branch", area=world.street, parent=above)
-    given = {"name": "党委", "kind": "committee", "area": world.district.pk, "parent": below.pk}
+    above = PartyOrganisation.objects.create(code="P-1", name="党委", kind="committee", area=world.district)
+    below = PartyOrganisation.objects.create(
+        code="P-2", name="总支", kind="general_branch", area=world.street, parent=above
+    )
+    given = new(world, name="党委", kind="committee", area=world.district.pk, parent=below.pk)
     answer = keeper.post(page("change", LABEL, above), given)
     assert "cannot be part of itself or of one below it" in sentences(answer)
     above.refresh_from_db()
@@ -62,3 +65,13 @@ def test_another_district_is_not_there(world):
     away = keeper.post(page("add", LABEL), new(world, area=there["grids.area"].pk))
     assert "not one of the available choices" in sentences(away)
     assert keeper.post(page("add", LABEL), new(world, area="", unit=world.unit.pk)).status_code == 302
+
+
+def test_an_office_is_given_with_it(world, keeper):
+    officer = {"officers-0-person": world.users["party_secretary"].person.pk, "officers-0-office": "secretary"}
+    sent = new(world, **officer, **{"officers-0-starts": "2026-01-05", "officers-TOTAL_FORMS": 1})
+    assert keeper.post(page("add", LABEL), sent).status_code == 302
+    held = PartyOrganisation.objects.get().officers.get()
+    assert held.person == world.users["party_secretary"].person
+    assert [entry.what for entry in held.organisation.entries.order_by("pk")] == ["founded", "appointed"]
+    assert len(recorded("officer.add")) == 1

@@ -151,6 +151,7 @@ def test_a_register_that_is_gone_leaves_its_jobs(manager: Client):
 def test_the_number_of_queries_does_not_grow(manager: Client, django_assert_max_num_queries: Any):
     for _n in range(40):
         services.start_export(register="people", by=people.user(people.MANAGER))
+    manager.get(HOME)  # what is read once and kept in memory
     with django_assert_max_num_queries(12):
         page = manager.get(HOME)
     assert len(page.context["page"].rows) == 30

@@ -6,10 +6,11 @@ from tools import check_layers
 
 
 def test_it_works() -> None:
-    order = check_layers.rooms()
-    assert order[0] == "accounts"
-    assert order[-1] == "governance"
-    assert list(check_layers.upward(apps.get_models(include_auto_created=True), order)) == []
+    floor = check_layers.floors()
+    assert floor["accounts"] == 0
+    assert max(floor, key=lambda room: floor[room]) == "governance"
+    assert floor["visits"] == floor["projects"] < floor["partybuilding"]
+    assert list(check_layers.upward(apps.get_models(include_auto_created=True), floor)) == []
 
 
 @isolate_apps("accounts", "grids")
@@ -24,6 +25,6 @@ def test_an_upward_relation_is_named() -> None:
         class Meta:
             app_label = "accounts"
 
-    assert list(check_layers.upward([Area, User], ["accounts", "grids"])) == [
-        "accounts.User.home points up to grids.Area"
-    ]
+    said = ["accounts.User.home points up to grids.Area"]
+    assert list(check_layers.upward([Area, User], {"accounts": 0, "grids": 1})) == said
+    assert list(check_layers.upward([Area, User], {"accounts": 0, "grids": 0})) == said  # beside each other

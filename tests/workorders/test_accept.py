@@ -4,6 +4,7 @@ import pytest
 
 from common.clock import advance, held
 from common.errors import Invalid, NotAllowed
+from notices.models import Outbox
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
@@ -47,3 +48,12 @@ def test_an_appointment_in_the_past(world: World):
 def test_an_outsider_may_not(world: World):
     with pytest.raises(NotAllowed):
         services.accept(world.order_in(State.DISPATCHED), by=world.actor("other_handler"))
+
+
+def test_nothing_is_written_for_the_worker_where_nothing_follows(world: World):
+    order = world.order_in(State.DISPATCHED)
+    before = Outbox.objects.count()
+    order = services.accept(order, by=world.actor("unit_handler"))
+    assert Outbox.objects.count() == before
+    services.complete(order, by=world.actor("unit_handler"), result="修好了。")
+    assert Outbox.objects.count() == before + 1

@@ -11,7 +11,7 @@ from tests.pictures import picture, upload
 from tests.recordings import PLACE, box, film
 from tests.world import MONDAY, World
 from workorders.choices import Channel, State
-from workorders.forms_public import AskForm
+from workorders.forms.public import AskForm
 from workorders.models import Attachment, WorkOrder
 
 URL = "/ask/"

@@ -115,6 +115,15 @@ def test_urge(desk: Desk, world: World):
     assert orders[0].events.get(action="urge").text == "请抓紧"
 
 
+def test_what_is_said_along_is_no_search_word(desk: Desk, world: World):
+    orders = [world.order_in(State.HANDLING) for _time in range(2)]
+    form, preview = desk.look("urge", orders), desk.look("urge", orders, words="请今天回话")
+    assert str(ACTIONS["urge"].needs[0].label) == gettext("Explanation") == "说明"
+    for answer in (form, preview):
+        assert "说明" in answer.content.decode()
+        assert "关键词" not in answer.content.decode()
+
+
 def test_reclassify(desk: Desk, world: World):
     orders = [world.submit(), world.order_in(State.HANDLING)]
     desk.do("reclassify", orders, reason="同一件急事", urgency="urgent")
@@ -198,7 +207,7 @@ def test_what_failed_stays_ticked(desk: Desk, world: World):
     listing = desk.client.get(f"{LIST}?{page.listing}").context["listing"]
     assert {row.order: row.is_ticked for row in listing.rows} == {possible: False, gone: True}
     assert "order=" not in listing.next + listing.tabs[0].query
-    again = desk.client.get(f"{_url('urge')}?{page.again}").context["page"]
+    again = desk.client.get(page.again).context["page"]
     assert again.numbers == [gone.number]
 
 

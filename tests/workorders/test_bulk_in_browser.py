@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browsing import faults, width
 from tests.workorders.test_orders_in_browser import complaints, visit
 from tests.world import World
+from workorders import services
 from workorders.choices import State
 from workorders.models import WorkOrder
 
@@ -49,6 +50,27 @@ def test_accessible(visit, world: World, theme: str):
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Dispatch: 1 orders").click()
     expect(page.get_by_text("1 done, 2 refused")).to_be_visible()
+    assert not faults(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everything_of_one_person(visit, world: World, theme: str):
+    person = world.users["grid_worker"].person
+    numbers = [world.order_in(State.REGISTERED).number for _time in range(2)]
+    for number in numbers:
+        order = WorkOrder.objects.numbered(number).get()
+        services.dispatch(order, by=world.actor("dispatcher"), person=person)
+    page: Page = visit(world, "dispatcher", f"/orders/of/{person.pk}/hand-over/", theme=theme)
+    assert not faults(page)
+    page.locator("[name=person]").select_option(str(world.users["grid_leader"].person.pk))
+    page.locator("[name=reason]").fill("长假")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Hand over everything: 2 orders").click()
+    expect(page.get_by_text("2 done, 0 refused")).to_be_visible()
+    assert not faults(page)
+    page.goto(page.url.partition("/orders")[0] + f"/orders/of/{person.pk}/hand-over/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert width(page) <= 390
     assert not faults(page)
 
 

@@ -101,3 +101,16 @@ def test_an_outsider_may_not(world: World, draft: Bulletin, client: Client):
             issuing.publish_bulletin(approved, by=world.actor(name))
         client.force_login(world.users[name])
         assert client.get(f"/bulletins/{draft.pk}.xlsx").status_code == 404
+
+
+def test_an_outsider_cannot_tell_a_draft_from_none(world: World, draft: Bulletin, client: Client):
+    for name in ("other_dispatcher", "far_street_coordinator", "other_handler"):
+        client.force_login(world.users[name])
+        assert f"/bulletins/{draft.pk}/" not in client.get("/bulletins/").content.decode()
+        for pk in (draft.pk, draft.pk + 1):
+            for page in (f"{pk}/", f"{pk}.pdf", f"{pk}.xlsx"):
+                assert client.get(f"/bulletins/{page}").status_code == 404
+            for step in ("approve", "refuse", "recount", "publish", "correct", "shred"):
+                assert client.post(f"/bulletins/{pk}/{step}/", {"words": "不对"}).status_code == 404
+    draft.refresh_from_db()
+    assert draft.state == "draft"

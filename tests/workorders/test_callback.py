@@ -16,6 +16,7 @@ from workorders.actors import SYSTEM
 from workorders.choices import State
 from workorders.models import Callback, Policy, WorkOrder
 from workorders.policies import POLICIES
+from workorders.services import calling, step
 from workorders.services.calling import MOST_TRIES, Said, draw_callback, note_call, roll_of
 
 ANSWERS: dict[str, Any] = {"solved": "solved", "satisfaction": "satisfied", "reasons": []}
@@ -84,6 +85,16 @@ def test_the_share_is_kept(policy: Policy, world: World):
     assert draw_callback(order.pk) is None
     share(policy, roll_of(order.pk, 0) + 1)
     assert draw_callback(order.pk) is not None
+
+
+def test_only_an_order_on_which_the_draw_falls_is_locked(policy: Policy, world: World, monkeypatch: pytest.MonkeyPatch):
+    order, locked = world.order_in(State.REVIEWING), list[int]()
+    monkeypatch.setattr(calling, "lock", lambda pk: locked.append(pk) or step.lock(pk))
+    share(policy, roll_of(order.pk, 0))
+    assert (draw_callback(order.pk), locked) == (None, [])
+    share(policy, roll_of(order.pk, 0) + 1)
+    assert drawn(order).order == order
+    assert locked == [order.pk]
 
 
 @pytest.mark.parametrize("given", [{"is_anonymous": True}, {"phone": ""}])
@@ -163,3 +174,18 @@ def test_the_pages(world: World, client: Client):
     assert client.post(sheet, {"outcome": "reached", **ANSWERS}).status_code == 302
     assert client.get(sheet).status_code == 404
     assert Callback.objects.get().review is not None
+
+
+def test_an_outsider_cannot_tell_a_sheet_from_none(world: World, client: Client):
+    call = drawn(world.order_in(State.REVIEWING))
+    for name in ("other_dispatcher", "far_street_coordinator", "other_handler"):
+        client.force_login(world.users[name])
+        assert call.order.number not in client.get("/callbacks/").content.decode()
+        for pk in (call.pk, call.pk + 1):
+            sheet = f"/callbacks/{pk}/"
+            assert client.get(sheet).status_code == 404
+            for sent in ({"outcome": "reached", **ANSWERS}, {"outcome": "none such"}):
+                assert client.post(sheet, sent).status_code == 404
+            assert client.post(f"{sheet}phone/").status_code == 404
+    assert not AuditEntry.objects.filter(action="reporter.reveal").exists()
+    assert not call.calls.exists()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -213,3 +213,41 @@ def test_a_tree_of_names(world: World, tmp_path: Path):
     assert Category.objects.get(code="L010102").line == [
         Category.objects.get(code=code).pk for code in ("L01", "L0101", "L010102")
     ]
+
+
+def test_a_large_tree_of_names(world: World, tmp_path: Path):
+    """Codes stay apart where there are more than ninety-nine beside each other, and a second time adds nothing."""
+    lines = [
+        f"大类{main},小类{sub},事项{main}-{sub}-{leaf}" for main in range(3) for sub in range(4) for leaf in range(5)
+    ]
+    many = [f"大类0,小类0,更多{number}" for number in range(105)]
+    file = tmp_path / "names.csv"
+    file.write_text("\n".join(["一,二,三", *lines, *many]), encoding="gb18030")
+    for _time in range(2):
+        call_command("load_categories", file)
+        assert Category.objects.filter(code__startswith="L").count() == 3 + 12 + 60 + 105
+    last = Category.objects.get(name="更多104")
+    assert (last.code, last.parent.code) == ("L0101110", "L0101")
+    assert last.path == f"{last.parent.path}{last.pk}/"
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        (["城建,供水,水压", ",供电,停电"], 3),
+        (["城建,,水压"], 2),
+        (["城建,供水,水压,多余"], 2),
+        (["城建,供水," + "长" * 61], 2),
+    ],
+)
+def test_a_tree_of_names_that_cannot_be(world: World, tmp_path: Path, rows: list[str], number: int):
+    file = tmp_path / "names.csv"
+    file.write_text("\n".join(["一,二,三", *rows]), encoding="utf-8")
+    with pytest.raises(CommandError, match=str(number)):
+        call_command("load_categories", file)
+    assert not Category.objects.filter(code__startswith="L").exists()
+
+
+def test_no_file_of_names(world: World, tmp_path: Path):
+    with pytest.raises(CommandError, match=r"names\.csv"):
+        call_command("load_categories", tmp_path / "names.csv")

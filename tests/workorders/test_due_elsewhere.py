@@ -11,8 +11,8 @@ from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
 from workorders.explaining import explain
-from workorders.forms import DeskForm
-from workorders.forms_public import AskForm
+from workorders.forms.public import AskForm
+from workorders.forms.service_desk import DeskForm
 from workorders.importing import Import, Places
 from workorders.models import Deadline, WorkOrder
 from workorders.services.watching import watch

@@ -112,7 +112,7 @@ def test_not_to_whom_has_it(world: World):
 def test_when_a_post_ends_its_orders_go_to_the_successor_on_the_day_after(world: World):
     order = given_to(world, "grid_worker")
     post = post_of(world, "grid_worker")
-    assert [number for _label, number in handover.counts(post)] == [0, 0, 1, 0]
+    assert [number for _label, number in handover.counts(post)] == [0, 0, 1, 0, 0]
     grids.end_post(post, ends=today(), successor=post_of(world, "grid_leader"))
     assert handover.hand_over_ended() == 0
     advance(DAY)

@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils.translation import gettext
 from python_calamine import CalamineWorkbook
 
+from accounts.models import AuditEntry
 from common import clock
 from common.errors import Conflict, NotAllowed, Stale, WrongState
 from grids.models import Area
 from tests.keys import client_for
+from tests.papers import letters
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import Meeting, Severity, State
@@ -175,11 +177,25 @@ def test_as_a_workbook(world: World, client: Client):
     client.force_login(world.users["dispatcher"])
     answer = client.get(DAILY, {"as": "xlsx"})
     content = BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
-    cells = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()[2:]
+    cells = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()[1:]
     assert [(row[0], row[1], row[-1]) for row in cells] == [
         (waiting.number, waiting.title, ""),
         (done.number, "=HYPERLINK(1)", "转物业"),
     ]
+
+
+def test_on_paper(world: World, client: Client):
+    waiting = world.order_in(State.REGISTERED, description="楼顶漏水鑫")
+    heard(world, world.order_in(State.REGISTERED, description="井盖丢失淼"))
+    client.force_login(world.users["dispatcher"])
+    answer = client.get(DAILY, {"as": "pdf"})
+    drawn = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert answer["Content-Type"] == "application/pdf"
+    assert set(waiting.title) | {"鑫", "淼"} | set("转物业") | set(world.community.name) <= letters(drawn)
+    assert AuditEntry.objects.filter(action="meetings.export", detail__file="pdf").count() == 1
+    client.force_login(world.users["other_dispatcher"])
+    foreign = {"as": "pdf", "area": world.community.code}
+    assert client.get(DAILY, foreign).status_code == 404
 
 
 def test_a_long_list_takes_no_more_queries(world: World, client: Client, django_assert_max_num_queries):

@@ -72,12 +72,13 @@ def accepting(world: World) -> list[WorkOrder]:
 
 @pytest.mark.parametrize("point", ["marking", "marked"])
 def test_it_works(world: World, process_environment: dict[str, str], point: str):
-    orders = accepting(world)
-    Deadline.objects.filter(order__in=orders, step="accept").update(due_at=now() - PASSED, soon_at=now() - PASSED)
+    clocks, late, near = Deadline.objects.filter(step="accept"), accepting(world), accepting(world)
+    clocks.filter(order__in=late).update(due_at=now() - PASSED, soon_at=now() - PASSED)
+    clocks.filter(order__in=near).update(due_at=now() + timedelta(hours=1), soon_at=now() - PASSED)
     killed_and_run_again(process_environment, "watch_deadlines", point)
     assert entries("overdue") == entries("soon") == [1] * ORDERS
     assert DeadlineMark.objects.count() == 2 * ORDERS
-    assert not Deadline.objects.filter(step="accept", missed_at=None).exists()
+    assert not clocks.filter(order__in=late, missed_at=None).exists()
 
 
 def test_escalating(world: World, process_environment: dict[str, str]):

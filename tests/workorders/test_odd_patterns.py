@@ -13,8 +13,9 @@ from accounts.models import AuditEntry
 from common.clock import held
 from common.errors import Conflict, Invalid, NotAllowed
 from common.revisions import bump
-from grids.models import Post
-from tests.world import MONDAY, World
+from grids.models import Area, Post
+from tests.admin_rows import second_district
+from tests.world import MONDAY, World, person
 from workorders import services
 from workorders.actors import of_reporter
 from workorders.choices import State
@@ -234,6 +235,26 @@ def test_an_outsider_may_not(world: World, client: Client):
         with pytest.raises(NotAllowed):
             auditing.look_into(row, by=world.users[name], words="看过")
     assert Review.objects.count() == 5
+
+
+def test_the_supervisor_of_another_district(world: World, client: Client):
+    row = five(world)
+    second_district(world)
+    there = Area.objects.get(code="640198")
+    supervisor = person("far_supervisor", "supervisor", area=there).user
+    assert supervisor is not None
+    client.force_login(supervisor)
+    assert row.get_absolute_url() not in client.get("/odd-patterns/").content.decode()
+    assert client.get("/api/v1/odd-patterns/").json()["results"] == []
+    for pk in (row.pk, row.pk + 1):
+        assert client.get(f"/odd-patterns/{pk}/").status_code == 404
+        assert client.post(f"/odd-patterns/{pk}/", {"words": "看过", "version": row.version}).status_code == 404
+        for verb in ("look-into", "look-again"):
+            for words in ({"words": "看过"}, {"words": ""}):
+                answer = client.post(f"/api/v1/odd-patterns/{pk}/{verb}/", words, content_type="application/json")
+                assert answer.status_code == 404
+    row.refresh_from_db()
+    assert row.looked_at is None
 
 
 @pytest.mark.parametrize(

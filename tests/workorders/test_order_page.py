@@ -263,3 +263,12 @@ def test_the_menu_says_who_i_am(world: World, client: Client):
     assert f"<b>{world.users['dispatcher'].person.name}</b>" in text
     menu = text[text.index("user-menu") :]
     assert "槐树社区 · Dispatcher" in menu
+
+
+def test_the_posts_of_whoever_looks_are_read_once(world: World, client: Client):
+    order = world.order_in(State.REGISTERED)
+    look(client, world, order, "dispatcher")
+    with CaptureQueriesContext(connection) as seen:
+        client.get(order.get_absolute_url())
+    of_themselves = f'"grids_person"."user_id" = {world.users["dispatcher"].pk}'
+    assert len([each for each in seen if '."role", ' in each["sql"] and of_themselves in each["sql"]]) == 1

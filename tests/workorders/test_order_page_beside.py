@@ -66,7 +66,7 @@ def test_every_action_has_its_place(world: World):
     placed = [name for group in MENU for name in group.names]
     assert len(placed) == len(set(placed))
     assert not RARE & set(FIRST)
-    assert ACTIONS.keys() - RARE - set(FIRST) == {"return", "hand_over", "expire_review"}
+    assert ACTIONS.keys() - RARE - set(FIRST) == {"return", "expire_review"}
 
 
 @pytest.mark.parametrize("state", State)

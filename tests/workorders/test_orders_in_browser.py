@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browsing import faults, width
 from tests.world import World
 from workorders.choices import State
-from workorders.models import Suggestion, WorkOrder
+from workorders.models import Category, Suggestion, WorkOrder
+from workorders.services.reference import save_category
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -173,3 +174,21 @@ def test_another_reason_to_see_the_reporter_needs_words(visit, world: World):
     page.get_by_label("What you need it for").fill("核对门牌号")
     page.get_by_label("What you need it for").press("Enter")
     expect(page.locator("#reporters")).to_contain_text("13900001111")
+
+
+def test_the_filter_finds_any_category(visit, complaints: list[str], world: World, live_server):
+    """It begins with the main ones; the others are read when it is opened."""
+    child = save_category(Category(code="T11", name="声控灯", parent=world.category))
+    order = world.submit(category=child)
+    world.submit()
+    page = visit(world, "dispatcher", "/orders/")
+    expect(page.locator("#choose-category option", has_text="声控灯")).to_have_count(0)
+    page.locator("#filter-category").click()
+    expect(page.locator("#choose-category option", has_text="声控灯")).to_have_count(1)
+    page.locator("#choose-category").select_option("T11")
+    page.locator("details[open] .filter-panel button").click()
+    expect(page.locator("#filter-category")).to_contain_text("声控灯")
+    expect(page.locator("#orders tbody tr")).to_have_count(1)
+    expect(page.locator("#orders tbody")).to_contain_text(order.number)
+    assert faults(page) == []
+    assert complaints == []

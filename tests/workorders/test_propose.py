@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from common.clock import advance, held
 from common.errors import Invalid, NotAllowed
+from tests.workorders.order_pages import look
 from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
@@ -122,3 +124,17 @@ def test_an_outsider_may_not(world: World):
     for action in (services.agree, services.refuse):
         with pytest.raises(NotAllowed):
             action(order, by=world.actor("other_handler"))
+
+
+def test_at_work_nothing_is_handed_over_by_default(world: World, client: Client):
+    order = services.propose(
+        world.order_in(State.REGISTERED),
+        by=world.actor("dispatcher"),
+        person=world.users["grid_worker"].person,
+        message=ASKED,
+    )
+    order = services.agree(order, by=world.actor("grid_worker"))
+    page = look(client, world, order).context["page"]
+    assert "hand_over" in {each.name for each in page.actions}
+    assert page.action is None
+    assert "hand_over" in {each.name for _label, held in page.more for each in held}

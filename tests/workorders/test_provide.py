@@ -1,12 +1,14 @@
 """The personal link of a provider: one page from the question to the result."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import AuditEntry
 from common.clock import held, now
@@ -18,6 +20,7 @@ from workorders.choices import Mode, Sensitivity, State
 from workorders.links import path_to, token_for
 from workorders.models import PersonalLink, Proposal, WorkOrder
 from workorders.services.watching import remind_providers
+from workorders.story import chapters
 
 pytestmark = pytest.mark.django_db
 GONE = 410
@@ -251,3 +254,47 @@ def test_who_has_answered_is_not_reminded(world: World):
     services.refuse(order, by=world.actor("unit_handler"))
     with held(due):
         assert remind_providers() == 0
+
+
+def test_what_came_back_is_told(world: World, client: Client):
+    link = agreed(world, client)
+    left = _("It has come back: something is left to do")
+    do(client, link, "complete", result="换好了")
+    order = services.check(
+        WorkOrder.objects.get(pk=link.order_id), by=world.actor("community_secretary"), outcome="pass"
+    )
+    assert left not in client.get(path_to(link)).content.decode()
+    words = "灯还是不亮，请打13900001111"
+    services.review(order, by=world.reporter(order), solved="unsolved", satisfaction="dissatisfied", comment=words)
+    page = client.get(path_to(link)).content.decode()
+    assert left in page
+    assert "灯还是不亮" in page
+    assert "13900001111" not in page
+    do(client, link, "complete", result="重新接了线")
+    assert left not in client.get(path_to(link)).content.decode()
+
+
+def test_who_finished_it_is_no_unit_to_the_resident(world: World, client: Client):
+    link = agreed(world, client)
+    do(client, link, "complete", result="换好了")
+    titles = [chapter.title for chapter in chapters(link.order, None)]
+    assert _("%(unit)s reports it done") % {"unit": _("Whoever agreed")} in titles
+    assert not any("马德福" in title for title in titles)
+
+
+def test_who_had_the_link_reads_why_it_is_not_theirs_to_check(world: World, client: Client):
+    link = agreed(world, client)
+    services.hand_link(link.order, by=world.actor("dispatcher"), proposal=link.proposal)
+    do(client, link, "complete", result="换好了")
+    why = _("You had the provider's link in hand, and over it the work was finished: somebody else checks it.")
+    for name, is_told in (("dispatcher", True), ("community_secretary", False), ("supervisor", False)):
+        client.force_login(world.users[name])
+        assert (why in unescape(client.get(link.order.get_absolute_url()).content.decode())) is is_told
+
+
+def test_the_answers_are_said_in_their_own_words(world: World, client: Client):
+    link = asked(world)
+    do(client, link, "refuse", reason="这几天不在")
+    client.force_login(world.users["dispatcher"])
+    page = client.get(link.order.get_absolute_url()).content.decode()
+    assert pgettext("of somebody asked", "Refused") in page

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from common.clock import held
 from common.redaction import redact
@@ -11,6 +12,7 @@ from tests.world import MONDAY, World
 from workorders import services
 from workorders.choices import State
 from workorders.models import WorkOrder
+from workorders.public_boards import offered_boards
 from workorders.publication import tally
 
 ENGLISH = {"Accept-Language": "en"}
@@ -172,3 +174,16 @@ def test_same_number_of_queries(world: World, client: Client):
     for _ in range(3):
         world.order_in(State.CLOSED)
     assert queries() == one <= 12
+
+
+def test_from_one_public_page_to_the_others(world: World, client: Client):
+    """Bulletins, projects, meetings, appraisals of one area lead to each other, also before anything stands there."""
+    boards = [reverse(each.url_name, args=[world.community.code]) for each in offered_boards()]
+    names = {reverse(f"{name}", args=[world.community.code]) for name in ("projects:board", "appraisal:board")}
+    assert names < set(boards)
+    for board in boards:
+        answer = client.get(board)
+        assert answer.status_code == 200, board
+        shown = answer.content.decode()
+        assert all(f'href="{each}"' in shown for each in boards), board
+        assert f'href="{board}" aria-current="page"' in " ".join(shown.split()), board

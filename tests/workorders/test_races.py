@@ -1,17 +1,12 @@
 """Two people in the same second: one effect, one clear refusal, nothing half done."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from accounts.models import User
-from common.errors import DomainError
 from notices import outbox
 from notices.models import Notice, Outbox
 from tests import world as worlds
+from tests.together import refusals, together
 from tests.world import World
 from workorders import services
 from workorders.actors import SYSTEM, of_user
@@ -27,29 +22,8 @@ def world(transactional_db: None) -> World:
     return worlds.build()
 
 
-def together(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls at the same moment, each in a thread with a connection of its own; results or refusals."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> object:
-        try:
-            start.wait()
-            return call()
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 def by(name: str):
     return of_user(User.objects.get(username=name))
-
-
-def refusals(results: list[object]) -> list[DomainError]:
-    return [result for result in results if isinstance(result, DomainError)]
 
 
 def test_two_dispatchers_register_one_order(world: World):
@@ -126,8 +100,8 @@ def test_two_workers_deliver_one_entry(world: World):
 def test_two_beats_mark_one_deadline_once(world: World):
     order = world.order_in(State.HANDLING)
     Deadline.objects.filter(order=order, step="finish").update(soon_at=order.created_at, due_at=order.created_at)
-    assert sum(together(watching.watch, watching.watch)) == 2  # type: ignore[arg-type]
-    assert DeadlineMark.objects.count() == 2
+    assert sum(together(watching.watch, watching.watch)) == 1  # type: ignore[arg-type]
+    assert DeadlineMark.objects.count() == 1
     assert order.events.filter(action="overdue").count() == 1
 
 

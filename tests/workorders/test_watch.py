@@ -44,6 +44,14 @@ def test_the_people_concerned_are_told_once(world: World):
     assert sorted(told) == ["community_secretary", "dispatcher", "unit_handler", "unit_manager"]
 
 
+def test_what_is_overdue_is_not_due_soon(world: World):
+    """When nobody watched in between."""
+    order = world.order_in(State.DISPATCHED)
+    advance(timedelta(hours=7))
+    assert watch() == 1
+    assert [event.action for event in order.events.all()][-1] == "overdue"
+
+
 def test_once_overdue_stays_overdue(world: World):
     order = world.order_in(State.DISPATCHED)
     advance(timedelta(hours=7))

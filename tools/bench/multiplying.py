@@ -6,6 +6,7 @@ Written by PostgreSQL itself, in one statement per table.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -38,7 +39,7 @@ class Copied:
     """A table whose rows hang on orders, by way of the columns `line`."""
 
     model: type[Model]
-    line: tuple[ForeignKey, ...]  # type: ignore[type-arg]
+    line: "tuple[ForeignKey[Any, Any], ...]"
 
 
 def multiply(wanted: int) -> int:
@@ -109,7 +110,7 @@ def _tables() -> Iterator[Copied]:
                 yield known[model]
 
 
-def _step_to(model: type[Model], known: dict[type[Model], Copied]) -> "ForeignKey | None":  # type: ignore[type-arg]
+def _step_to(model: type[Model], known: dict[type[Model], Copied]) -> "ForeignKey[Any, Any] | None":
     links = [field for field in model._meta.local_fields if isinstance(field, ForeignKey) and not field.null]
     return next((field for field in links if field.related_model in known), None)
 

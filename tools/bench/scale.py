@@ -2,6 +2,7 @@
 
 python -m tools.bench.scale --orders 1000000          a database of its own, measured and thrown away
 python -m tools.bench.scale --orders 100000 --keep    load into the database of DATABASE_URL, which must be empty
+python -m tools.bench.scale --measure --levels unit   read what was loaded there, by those who see so much
 """
 
 import argparse
@@ -78,7 +79,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.bench.scale")
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--keep", action="store_true", help="only load, into the database of DATABASE_URL")
+    parser.add_argument("--measure", action="store_true", help="only read, in the database of DATABASE_URL")
+    parser.add_argument("--levels", nargs="+", choices=ROLES, default=list(ROLES), help="who reads the lists")
     options = parser.parse_args()
+    if options.measure:
+        measure_there(options.levels)
+        return
     print(f"About {options.orders * BYTES_PER_ORDER / 1e9:.1f} GB on disk for {options.orders:,} orders.", flush=True)
     servers.stop_on_signals()
     if options.keep:
@@ -90,6 +96,20 @@ def main() -> None:
         bench.manage("collectstatic", "--no-input", "--verbosity", "0")
         tenth = measured(options.orders // 10)
         compare(tenth, measured(options.orders))
+
+
+def measure_there(levels: list[str]) -> None:
+    import django
+
+    servers.stop_on_signals()
+    os.environ |= {"DJANGO_SETTINGS_MODULE": bench.SETTINGS, "LOG_LEVEL": "ERROR"}
+    bench.manage("collectstatic", "--no-input", "--verbosity", "0")
+    django.setup()
+    from workorders.models import WorkOrder
+
+    found = read(WorkOrder.objects.count(), levels)
+    print(f"{bench.machine()}; load {os.getloadavg()[0]:.1f} at the end", flush=True)
+    compare({}, found)
 
 
 def load(orders: int) -> None:
@@ -113,9 +133,13 @@ def measured(orders: int) -> dict[str, Times]:
     """By what was read. The database is emptied first."""
     emptied()
     load(orders)
+    return read(orders, list(ROLES))
+
+
+def read(orders: int, levels: list[str]) -> dict[str, Times]:
     found = {}
     with bench.web() as port:
-        for name, times in readings(port):
+        for name, times in readings(port, levels):
             found[name] = times
             print(f"{orders:9,d}  {name:52} {times.p50:8.1f} {times.p95:8.1f} {times.queries:8d}", flush=True)
     return found
@@ -126,10 +150,10 @@ def emptied() -> None:
     bench.manage("flush", "--no-input", "--verbosity", "0")
 
 
-def readings(port: int) -> Iterator[tuple[str, Times]]:
+def readings(port: int, levels: list[str]) -> Iterator[tuple[str, Times]]:
     yield BARE, Reader(HTTPConnection("127.0.0.1", port, timeout=120), {}).times("/bare/orders/?limit=50")
-    for level, role in ROLES.items():
-        yield from of_lists(level, by_key(port, role))
+    for level in levels:
+        yield from of_lists(level, by_key(port, ROLES[level]))
     yield from of_pages(signed_in(port, "dispatcher"), signed_in(port, "district_coordinator"))
 
 

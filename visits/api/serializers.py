@@ -14,6 +14,9 @@ from visits.models import Visit
 from visits.rows import kind_shown
 from visits.services.checking import ISSUE_LENGTH, NOTE_LENGTH
 
+# A working group records its visits with the group.
+TAKEN_IN = [(value, label) for value, label in VisitKind.choices if value != VisitKind.GROUP]
+
 
 class VisitSerializer(CodedSerializer[Visit]):
     kind = serializers.SerializerMethodField(help_text="`care` only for those who may know who needs care.")
@@ -55,7 +58,7 @@ class CameInput(StrictSerializer):
 
 
 class VisitInput(StrictSerializer):
-    kind = serializers.ChoiceField(choices=VisitKind.choices, default=VisitKind.VISIT)
+    kind = serializers.ChoiceField(choices=TAKEN_IN, default=VisitKind.VISIT)
     household = LineField(max_length=40, required=False, help_text="Code; of every kind but a patrol.")
     area = LineField(max_length=20, required=False, help_text="Code of the place; of a patrol.")
     at = serializers.DateTimeField(required=False, help_text="Left out: now.")

@@ -42,7 +42,7 @@ class Visits(OfVisits, ListView, CreateView):
     def create(self, data: dict[str, Any]) -> Model:
         assert not self.request.user.is_anonymous  # nobody else passes the permissions
         visit = record_visit(self._findings(data), by=of_user(self.request.user))
-        return self.find(str(visit.pk))  # type: ignore[no-any-return]
+        return self.find(visit.pk)
 
     def _findings(self, data: dict[str, Any]) -> Findings:
         household = self._one(Household.objects, "household", code=data["household"]) if "household" in data else None

@@ -11,7 +11,7 @@ from common.clock import now
 from common.errors import Invalid, NotAllowed, WrongState
 from grids.models import Area
 from grids.register.care import sees_care
-from visits.choices import Leaving, Met, VisitKind
+from visits.choices import AT_PLACES, Leaving, Met, VisitKind
 from visits.findings import Findings
 
 LATEST_WANTED = LONGEST_AGO = timedelta(days=366)
@@ -29,6 +29,11 @@ def check(found: Findings, user: User, area: Area) -> None:
         raise Invalid(fields=problems)
 
 
+def check_moment(found: Findings) -> None:
+    if moment := _wrong_moment(found):
+        raise Invalid.field("at", moment)
+
+
 def _problems(found: Findings) -> list[tuple[str, Any]]:
     moment = _wrong_moment(found)
     if moment:
@@ -44,9 +49,9 @@ def _problems(found: Findings) -> list[tuple[str, Any]]:
 
 
 def _wrong_kind(found: Findings) -> str:
-    if found.kind not in VisitKind.values:
+    if found.kind not in VisitKind.values or found.kind == VisitKind.GROUP:
         return _("Choose one of the list.")
-    if (found.kind == VisitKind.PATROL) == (found.household is not None):
+    if (found.kind in AT_PLACES) == (found.household is not None):
         return _("A visit is to a household, a patrol to a place.")
     return ""
 

@@ -20,10 +20,7 @@ def remind() -> int:
     """Call to mind what is wanted before the next working day. Of how many visits this call did so."""
     if not office_now(now()).is_open:
         return 0
-    done = 0
-    while found := _remind_some():
-        done += found
-    return done
+    return sum(iter(_remind_some, 0))
 
 
 @transaction.atomic

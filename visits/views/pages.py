@@ -16,8 +16,6 @@ from visits.models import Visit
 from workorders.views.phone import outside
 
 View = Callable[..., HttpResponse]
-# Tells the service worker that the page may stay on the phone: nothing personal stands on it unmasked.
-KEEP = {"X-Keep-Offline": "yes"}
 
 
 def user_of(request: HttpRequest) -> User:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.clock import today
 from common.errors import DomainError, Stale
-from common.inputs import add_refusal
+from common.inputs import add_refusal, errors_of
 from grids.models import Area, Post
 from grids.register.care import sees_care
 from grids.register.revealing import Reason, reveal_doors
@@ -16,9 +16,9 @@ from visits import services
 from visits.doors import DoorsPage, Places, cared_for, found_doors
 from visits.forms import PatrolForm, VisitForm
 from visits.models import Visit
-from visits.views.pages import KEEP, at_doors, household_or_404, place_or_404, user_of, visit_or_404
+from visits.views.pages import at_doors, household_or_404, place_or_404, user_of, visit_or_404
 from workorders.actors import of_user
-from workorders.views.phone import wants_json
+from workorders.views.phone import KEEP, wants_json
 from workorders.visitors import sent
 
 INVALID = 422
@@ -123,8 +123,7 @@ def _record(request: HttpRequest, post: Post, form: VisitForm | PatrolForm) -> V
 
 def _as_json(form: VisitForm | PatrolForm, visit: Visit | None) -> JsonResponse:
     if visit is None:
-        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-        return JsonResponse({"errors": errors}, status=INVALID)
+        return JsonResponse({"errors": errors_of(form)}, status=INVALID)
     raised = list(visit.raised.select_related("order"))
     photos = {f"{each.matter}_photos": reverse("workorders:phone_photo", args=[each.order.number]) for each in raised}
     number = _(", ").join(each.order.number for each in raised)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.administration import Data, InstallationWideAdmin
+from accounts.administration import Data, DeletingAdmin, InstallationWideAdmin, ServiceAdmin
 from workorders.admin.forms import RuleForm, TimeLimitForm
 from workorders.models import Category, Ground, Policy, Responsibility, Rule, TimeLimit
 from workorders.services import reference
@@ -16,11 +16,11 @@ ORDERS_KEEP = _("This holds for requests from now on; orders that are there alre
 
 
 class VersionedAdmin(InstallationWideAdmin):
-    unrecorded = ("version",)
+    unrecorded: tuple[str, ...] = ("version",)
 
 
 @admin.register(Category)
-class CategoryAdmin(VersionedAdmin):
+class CategoryAdmin(VersionedAdmin, DeletingAdmin):
     """Categories that are in use are switched off, not deleted."""
 
     list_display = ("name", "code", "parent", "affair", "handling", "severity", "urgency", "is_active")
@@ -46,7 +46,7 @@ class CategoryAdmin(VersionedAdmin):
 
 
 @admin.register(TimeLimit)
-class TimeLimitAdmin(InstallationWideAdmin):
+class TimeLimitAdmin(InstallationWideAdmin, DeletingAdmin):
     form = TimeLimitForm
     list_display = ("step", "category", "urgency", "amount", "clock", "basis")
     list_select_related = ("category",)
@@ -65,7 +65,7 @@ class TimeLimitAdmin(InstallationWideAdmin):
 
 
 @admin.register(Rule)
-class RuleAdmin(VersionedAdmin):
+class RuleAdmin(VersionedAdmin, DeletingAdmin):
     form = RuleForm
     list_display = ("name", "priority", "is_active", "is_automatic", "if_area", "category", "unit")
     list_select_related = ("if_area", "category", "unit")
@@ -119,7 +119,7 @@ class RuleAdmin(VersionedAdmin):
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(InstallationWideAdmin):
+class ResponsibilityAdmin(InstallationWideAdmin, DeletingAdmin):
     list_display = ("unit", "category", "area")
     list_select_related = ("unit", "category", "area")
     search_fields = ("unit__name", "category__name", "area__name")
@@ -134,7 +134,7 @@ class ResponsibilityAdmin(InstallationWideAdmin):
 
 
 @admin.register(Ground)
-class GroundAdmin(VersionedAdmin):
+class GroundAdmin(VersionedAdmin, ServiceAdmin):
     """Grounds are switched off, not deleted: orders name them."""
 
     list_display = ("name", "kind", "code", "advice", "is_active")
@@ -147,15 +147,12 @@ class GroundAdmin(VersionedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("kind", "code") if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def store(self, request: HttpRequest, obj: Ground, data: Data) -> None:
         reference.save_ground(obj)
 
 
 @admin.register(Policy)
-class PolicyAdmin(VersionedAdmin):
+class PolicyAdmin(VersionedAdmin, DeletingAdmin):
     list_display = ("district", "street_from", "district_from", "spot_checks", "callbacks", "panel_is_blind")
     list_select_related = ("district",)
     fieldsets = (

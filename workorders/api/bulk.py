@@ -90,25 +90,41 @@ class Bulk(ApiView):
         data = serializer.validated_data
         action = ACTIONS[data["action"]]
         numbers = list(dict.fromkeys(data["orders"]))
-        if data["preview"]:
-            return Response(_answer(action, True, _previewed(request, action, numbers, data["input"])))
-        return _carried_out(request, action, numbers, data["input"])
+        return answer(request, action, numbers, data["input"], preview=data["preview"])
 
 
-def _carried_out(request: Request, action: Action, numbers: list[str], given: dict[str, Any]) -> Response:
+def answer(
+    request: Request,
+    action: Action,
+    numbers: list[str],
+    given: dict[str, Any],
+    work: bulk.Work = bulk.take,
+    *,
+    preview: bool,
+) -> Response:
+    if preview:
+        return Response(_answer(action, True, _previewed(request, action, numbers, given, work)))
+    return _carried_out(request, action, numbers, given, work)
+
+
+def _carried_out(
+    request: Request, action: Action, numbers: list[str], given: dict[str, Any], work: bulk.Work
+) -> Response:
     key = sent_key(request)
     token = f"{caller_of(request)}:{key}" if key else uuid4().hex
     by = of_user(user_of(request))
-    run, is_new = bulk.run(bulk.digest(token), action, numbers, given, by, {}, fingerprint(request))
+    run, is_new = bulk.run(bulk.digest(token), action, numbers, given, by, {}, fingerprint(request), work)
     if run.fingerprint != fingerprint(request):
         raise KeyUsedOtherwise
     results = [_of_row(row) for row in run.rows.all()]
     return Response(_answer(action, False, results), headers={} if is_new else {REPLAYED: "true"})
 
 
-def _previewed(request: Request, action: Action, numbers: list[str], given: dict[str, Any]) -> list[dict[str, Any]]:
+def _previewed(
+    request: Request, action: Action, numbers: list[str], given: dict[str, Any], work: bulk.Work
+) -> list[dict[str, Any]]:
     by = of_user(user_of(request))
-    rows = {row.order.number: row for row in bulk.preview(action, bulk.visible(by, numbers), given, by)}
+    rows = {row.order.number: row for row in bulk.preview(action, bulk.visible(by, numbers), given, by, work)}
     return [_of_preview(number, rows.get(number)) for number in numbers]
 
 

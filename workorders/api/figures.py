@@ -16,6 +16,7 @@ from workorders.figures import selecting
 from workorders.figures.asking import WishForm
 from workorders.figures.definitions import FIGURES, Value
 from workorders.figures.periods import Span
+from workorders.figures.waiting import counting
 
 PARAMETERS = [
     OpenApiParameter("period", str, enum=Span.values, description="How long; a month unless said."),
@@ -42,6 +43,10 @@ class FigureSerializer(serializers.Serializer[Any]):
 class FiguresSerializer(serializers.Serializer[Any]):
     first = serializers.DateField()
     last = serializers.DateField()
+    counted_until = serializers.DateTimeField(help_text="Counted by a worker, some seconds after what happened.")
+    waiting = serializers.IntegerField(
+        help_text="Orders in reach on which something has happened that is not counted yet, up to a thousand."
+    )
     figures = FigureSerializer(many=True)
 
 
@@ -63,8 +68,10 @@ class Figures(ApiView):
             _shown(value, *(selecting.value(value.figure, each) for each in earlier))
             for value in selecting.values(sums)
         ]
-        shown = FiguresSerializer({"first": period.first, "last": period.last, "figures": values})
-        return Response(shown.data)
+        until = counting(user_of(request))
+        standing = {"counted_until": until.until, "waiting": until.waiting}
+        span = {"first": period.first, "last": period.last}
+        return Response(FiguresSerializer({**span, **standing, "figures": values}).data)
 
 
 def _wrong(form: WishForm, unknown: list[str]) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from grids.models import Area
 from workorders import keeping
 from workorders.api import reference_serializers as shapes
 from workorders.api.serializers import CategorySerializer
-from workorders.forms_rules import LONGEST_PERIOD
+from workorders.forms.rules import LONGEST_PERIOD
 from workorders.models import Category, Ground, Policy, Rule, WorkOrder
 from workorders.querysets import administered_orders
 from workorders.rules import says_something
@@ -32,6 +32,11 @@ class Keeping(ResourceView):
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.model._default_manager.all()
+
+    def input(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        """Whoever may not write learns nothing from what is wrong with what they sent: not who or what is there."""
+        self.check_keeper()
+        return super().input(request, partial=partial)
 
     def check_keeper(self) -> None:
         if not keeping.keeps_reference(user_of(self.request)):

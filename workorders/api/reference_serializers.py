@@ -9,8 +9,8 @@ from rest_framework import serializers
 from common.api.serializers import LineField, StrictSerializer, StringField
 from grids.api.serializers import PERSON, CodedSerializer, CodeField
 from grids.models import Organisation, Person
-from workorders.forms_categories import CODE
-from workorders.forms_rules import LONGEST_PERIOD
+from workorders.forms.categories import CODE
+from workorders.forms.rules import LONGEST_PERIOD
 from workorders.models import Category, Ground, Policy, Rule
 from workorders.rule_words import sentence
 

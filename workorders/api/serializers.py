@@ -1,6 +1,5 @@
 """What is answered. Nothing here says who reported an order."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -82,8 +81,8 @@ class WorkOrderSerializer(CodedSerializer[WorkOrder]):
     urgency = serializers.ChoiceField(choices=Urgency.choices)
     sensitivity = serializers.ChoiceField(choices=Sensitivity.choices)
     due_at = serializers.DateTimeField(help_text="The earliest deadline; when none runs, the last change.")
-    due_elsewhere = serializers.SerializerMethodField(
-        help_text="By when the system that it comes from wants it done; null where none said so."
+    due_elsewhere = serializers.DateTimeField(
+        allow_null=True, help_text="By when the system that it comes from wants it done; null where none said so."
     )
     external_id = serializers.CharField(allow_blank=True, help_text="The number that the submitting system gave it.")
 
@@ -118,9 +117,6 @@ class WorkOrderSerializer(CodedSerializer[WorkOrder]):
             "category": {"help_text": "Code of the category; null until somebody has named one."},
             "lead_unit": {"help_text": "Code of the unit that has it in hand."},
         }
-
-    def get_due_elsewhere(self, order: WorkOrder) -> datetime | None:
-        return order.due_elsewhere
 
 
 class WholeWorkOrderSerializer(WorkOrderSerializer):

@@ -3,6 +3,7 @@ from django.urls import path
 from workorders.api import attachments, hearings, oddities, reference, views
 from workorders.api.bulk import Bulk
 from workorders.api.figures import Figures
+from workorders.api.passing import PassAll
 
 ORDER = "work-orders/<str:number>/"
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("odd-patterns/<int:pk>/look-again/", oddities.LookAgain.as_view(), name="look_again"),
     path("work-orders/", views.WorkOrders.as_view(), name="orders"),
     path("work-orders/bulk/", Bulk.as_view(), name="bulk"),
+    path("work-orders/hand-over/", PassAll.as_view(), name="pass_all"),
     path(ORDER, views.WorkOrderItem.as_view(), name="order"),
     path(f"{ORDER}events/", views.Events.as_view(), name="events"),
     path(f"{ORDER}attachments/", attachments.Attachments.as_view(), name="attachments"),

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -53,8 +53,9 @@ class WorkOrders(OfOrders, ListView, CreateView):
             return WorkOrder.objects.none()
         return WorkOrder.objects.visible_to(self.request.user).for_list().with_due_elsewhere()
 
-    def ways(self) -> list[Q]:
-        return ways_to_orders(self.request.user)
+    def ways(self) -> list[QuerySet[Any]]:
+        ways = ways_to_orders(self.request.user, searched=bool(self.request.query_params.get("q")))
+        return [self.filter_queryset(WorkOrder.objects.filter(way)) for way in ways]
 
     def find(self, pk: str) -> WorkOrder:
         """What this very caller submitted, wherever it has gone since."""
@@ -85,7 +86,7 @@ class OfOneOrder(OfOrders):
         return self.visible().for_page()
 
     def get_object(self) -> WorkOrder:
-        order = self.visible().for_page().numbered(self.kwargs["number"]).first()
+        order = WorkOrder.objects.for_page().one_visible_to(self.request.user, self.kwargs["number"])
         if order is None:
             raise Http404
         return order
@@ -103,7 +104,7 @@ class Events(OfOrders, ListView):
     orderings = {"id": "pk", "-id": "-pk"}
 
     def get_queryset(self) -> QuerySet[Any]:
-        order = self.visible().numbered(self.kwargs.get("number", "")).first()
+        order = WorkOrder.objects.one_visible_to(self.request.user, self.kwargs.get("number", ""))
         if order is None and not getattr(self, "swagger_fake_view", False):
             raise Http404
         return Event.objects.filter(order=order).select_related("area", "post")
@@ -136,14 +137,18 @@ class ActOnOrder(OfOneOrder, ActionView):
 
     def get_object(self) -> WorkOrder:
         """As much of it as deciding takes; the service reads the rest under its lock."""
-        order = self.visible().defer("description", "search").numbered(self.kwargs["number"]).first()
+        rows = WorkOrder.objects.defer("description", "search").with_due_elsewhere()
+        order = rows.one_visible_to(self.request.user, self.kwargs["number"])
         if order is None:
             raise Http404
         return order
 
     def act(self, row: WorkOrder, data: dict[str, Any], version: int | None) -> Model:
         arguments = parse(self.action, row, data)
-        return perform(self.action.name, row, by=actor_of(self.request), arguments=arguments, version=version)
+        acted = perform(self.action.name, row, by=actor_of(self.request), arguments=arguments, version=version)
+        if acted.pk == row.pk:
+            acted.due_elsewhere = row.due_elsewhere  # the other system's end, which no action moves
+        return acted
 
 
 def action_view(action: Action) -> type[ActOnOrder]:

@@ -1,6 +1,7 @@
 """What somebody asks of the figures, read from an address; pages, files and endpoint share it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
@@ -57,8 +58,8 @@ class WishForm(forms.Form):
     against = forms.ChoiceField(label=gettext_lazy("Compare with"), choices=Against.choices, required=False)
     sort = forms.ChoiceField(choices=SORTS, required=False)
 
-    def __init__(self, data: object, user: User) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Mapping[str, Any], user: User) -> None:
+        super().__init__(data)
         self.user = user
 
     def clean_area(self) -> Area | None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
+from common.workbooks import Percent, Sheet
 from workorders.choices import Channel
 from workorders.figures import selecting
 from workorders.figures.asking import By
@@ -84,30 +83,13 @@ def _each(wish: Wish, by: By) -> Iterator[tuple[str, str, Sums]]:
     yield from ((row.name, row.code, sums) for row, sums in found)
 
 
-def workbook(title: str, by: By, found: list[Row]) -> BytesIO:
-    """Of each figure the rate and what was counted. Names are text, never a formula."""
-    kept = BytesIO()
-    book = Workbook(kept, {"in_memory": True})
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    sheet.write_string(0, 0, title, bold)
-    sheet.write_string(2, 0, str(by.label), bold)
-    for place, figure in enumerate(FIGURES.values()):
-        sheet.write_string(1, 1 + 3 * place, str(figure.name), bold)
-        for offset, heading in enumerate((_("Rate"), _("counted"), _("of"))):
-            sheet.write_string(2, 1 + 3 * place + offset, heading, bold)
-    for line, row in enumerate(found, start=3):
-        sheet.write_string(line, 0, row.name)
-        for place, value in enumerate(row.values):
-            _write(sheet, line, 1 + 3 * place, value)
-    sheet.set_column(0, 0, 28)
-    sheet.freeze_panes(3, 1)
-    book.close()
-    kept.seek(0)
-    return kept
+def sheet(title: str, by: By, found: list[Row]) -> Sheet:
+    """Of each figure the rate and what was counted."""
+    names = ["", *(word for figure in FIGURES.values() for word in (figure.name, "", ""))]
+    headings = [by.label, *(word for _figure in FIGURES for word in (_("Rate"), _("counted"), _("of")))]
+    lines = [[row.name, *(cell for value in row.values for cell in _cells(value))] for row in found]
+    return Sheet(title, headings, lines, (28,), above=([title], names))
 
 
-def _write(sheet: Any, line: int, column: int, value: Value) -> None:
-    if value.rate is not None:
-        sheet.write_number(line, column, float(value.rate))
-    sheet.write_number(line, column + 1, float(value.over))
-    sheet.write_number(line, column + 2, value.under)
+def _cells(value: Value) -> tuple[Percent | None, Decimal, int]:
+    return Percent(value.rate) if value.rate is not None else None, value.over, value.under

@@ -49,7 +49,7 @@ class Difference:
 def mark(event: Event) -> None:
     """Have the order counted after the event, where the event can change what it counts for."""
     if event.action in CHANGES or REVIEW in event.data:
-        Uncounted.objects.create(order_id=event.order_id)
+        Uncounted.objects.create(order_id=event.order_id, at=event.at)
 
 
 def difference(orders: list[WorkOrder]) -> Difference:

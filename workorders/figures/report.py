@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from xlsxwriter import Workbook
 
+from common.workbooks import Percent, Sheet, cell_words, percent
 from workorders.figures.definitions import ASSIGNED, BUT_AGREED
 from workorders.figures.kinds import Kind
 from workorders.figures.selecting import Sums, Wish, added, by_communities, by_units, count
@@ -56,12 +54,12 @@ class Line:
         return self.in_time + self.late + self.missing
 
     @property
-    def linked(self) -> list[tuple[int | str, str]]:
-        """The cells, each with what asks for the orders behind it."""
-        return list(zip(self.cells, BEHIND, strict=True))
+    def linked(self) -> list[tuple[str, str]]:
+        """The cells in words, each with what asks for the orders behind it, where there are any."""
+        return [(cell_words(cell), behind if cell else "") for cell, behind in zip(self.cells, BEHIND, strict=True)]
 
     @property
-    def cells(self) -> tuple[int | str, ...]:
+    def cells(self) -> tuple[int | Percent | None, ...]:
         """In the order of the headings."""
         return (
             self.sent,
@@ -73,10 +71,6 @@ class Line:
             self.dissatisfied,
             percent(self.dissatisfied, self.reviewed),
         )
-
-
-def percent(part: int, whole: int) -> str:
-    return f"{Decimal(part * 100) / whole:.1f}%" if whole > 0 else "–"
 
 
 @dataclass(frozen=True)
@@ -122,29 +116,8 @@ def _line(name: str, code: str, sums: Sums) -> Line:
     )
 
 
-def workbook(table: Report) -> BytesIO:
-    """Numbers are numbers, names are text: nothing is a formula."""
-    kept = BytesIO()
-    book = Workbook(kept, {"in_memory": True})
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    sheet.write_string(0, 0, table.title, bold)
-    for column, heading in enumerate((table.first_heading, *HEADINGS)):
-        sheet.write_string(1, column, str(heading), bold)
-    for row, line in enumerate([*table.lines, table.total], start=2):
-        sheet.write_string(row, 0, line.name)
-        for column, cell in enumerate(line.cells, start=1):
-            _write(sheet, row, column, cell)
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, len(HEADINGS), 14)
-    sheet.freeze_panes(2, 1)
-    book.close()
-    kept.seek(0)
-    return kept
-
-
-def _write(sheet: Any, row: int, column: int, cell: int | str) -> None:
-    if isinstance(cell, int):
-        sheet.write_number(row, column, cell)
-    else:
-        sheet.write_string(row, column, cell)
+def sheet(table: Report) -> Sheet:
+    """The same as a sheet of a workbook."""
+    lines = [[line.name, *line.cells] for line in [*table.lines, table.total]]
+    headings, widths = (table.first_heading, *HEADINGS), (28, *(14 for _heading in HEADINGS))
+    return Sheet(table.title, headings, lines, widths, above=([table.title],))

@@ -27,10 +27,7 @@ def hold() -> None:
 
 def count_all() -> int:
     """Count every order that waits. How many entries were done."""
-    counted = 0
-    while done := count_waiting():
-        counted += done
-    return counted
+    return sum(iter(count_waiting, 0))
 
 
 @transaction.atomic

@@ -69,6 +69,7 @@ class Uncounted(models.Model):
     """An order whose history has grown since it was counted; several entries may name one order."""
 
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()  # since then it is not counted
 
     class Meta:
         verbose_name = _("order to count")

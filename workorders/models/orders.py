@@ -138,12 +138,17 @@ class WorkOrder(models.Model):
 
     @property
     def due_elsewhere(self) -> datetime | None:
-        """The end that the system set which sent it. Read along with a list (`with_due_elsewhere`), else looked up."""
+        """The end that the system set which sent it. Read along with a list (`with_due_elsewhere`), known of a new
+        order, else looked up."""
         if "end_elsewhere" not in self.__dict__:
             ends = self.deadlines.filter(step=LimitStep.EXTERNAL).order_by("pk").values_list("due_at", flat=True)
-            self.__dict__["end_elsewhere"] = ends.first()
+            self.due_elsewhere = ends.first()
         end: datetime | None = self.__dict__["end_elsewhere"]
         return end
+
+    @due_elsewhere.setter
+    def due_elsewhere(self, end: datetime | None) -> None:
+        self.__dict__["end_elsewhere"] = end
 
     def get_absolute_url(self) -> str:
         return reverse("workorders:order", args=[self.number])

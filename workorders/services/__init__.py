@@ -1,7 +1,7 @@
 """The only writers of work orders. One verb, one function, one transaction, one event."""
 
 from workorders.services.assisting import add_assistant, attend, finish_part, join, remove_assistant, whistle
-from workorders.services.attaching import attach, attach_file
+from workorders.services.attaching import attach, attach_file, lacks_result_photo
 from workorders.services.checking import check, review
 from workorders.services.closing import expire_review, force_close, void, withdraw
 from workorders.services.dispatching import accept, adjudicate, complete, dispatch, hand_over, return_
@@ -50,6 +50,7 @@ __all__ = [
     "hand_over",
     "hold",
     "join",
+    "lacks_result_photo",
     "merge",
     "progress",
     "propose",

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from common.clock import now
 from workorders.actors import SYSTEM, Actor
 from workorders.choices import Handling, State
 from workorders.models import Event, Reporter, Uncounted, WorkOrder
@@ -35,7 +36,7 @@ def take_answered(batch: Iterable[Answered]) -> tuple[int, int]:
     Reporter.objects.bulk_create([Reporter(order=order, created_at=order.created_at) for order in orders])
     pairs = zip(orders, new, strict=True)
     Event.objects.bulk_create([event for order, each in pairs for event in _events(order, each)])
-    Uncounted.objects.bulk_create([Uncounted(order=order) for order in orders])
+    Uncounted.objects.bulk_create([Uncounted(order=order, at=now()) for order in orders])
     return len(new), len(rows) - len(new)
 
 

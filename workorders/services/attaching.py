@@ -1,20 +1,17 @@
 """Photos of the matter, before and after; videos, recordings and documents."""
 
-from typing import Any
-
-from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from common.clock import now
 from common.errors import Conflict, Invalid, NotAllowed
 from workorders.actors import Actor
 from workorders.choices import Stage
-from workorders.media import MAX_FILES, MAX_TOTAL, Media, MediaKind
+from workorders.keeping_files import check_room, columns_of
+from workorders.media import Media
 from workorders.models import Attachment, WorkOrder
 from workorders.permissions import capacities
-from workorders.photos import MAX_PHOTOS, Photo
+from workorders.photos import Photo
 from workorders.services.step import append, lock
 from workorders.workflow import Who
 
@@ -45,7 +42,7 @@ def _attach(order: WorkOrder, by: Actor, sent: Photo | Media, stage: str, is_pub
     if known := order.attachments.filter(digest=sent.digest).first():
         return known
     _check(order, by, with_request)
-    _check_room(order, sent)
+    check_room(order.attachments, sent)
     order.version += 1
     order.changed_at = now()
     order.save(update_fields=["version", "changed_at"])
@@ -70,56 +67,30 @@ def _check(order: WorkOrder, by: Actor, with_request: bool) -> None:
         raise Conflict(_("This order is over; it takes no more photos."))
 
 
-def _check_room(order: WorkOrder, sent: Photo | Media) -> None:
-    if isinstance(sent, Photo):
-        if order.attachments.photos().count() >= MAX_PHOTOS:
-            raise Conflict(_("This order has nine photos already; it takes no more."))
-        return
-    if order.attachments.files().count() >= MAX_FILES:
-        raise Conflict(_("This order has six files already; it takes no more."))
-    if (order.attachments.aggregate(all=Sum("size"))["all"] or 0) + sent.size > MAX_TOTAL:
-        raise Conflict(_("The files of this order would be more than 300 MB together."))
-
-
 def check_result_shown(order: WorkOrder) -> None:
     """Raise Invalid where the category asks for a photo of the result and none came since it was last sent back."""
+    if lacks_result_photo(order):
+        raise Invalid.field("photos", _("Add a photo of the result: this kind of matter asks for one."))
+
+
+def lacks_result_photo(order: WorkOrder) -> bool:
     if order.category is None or not order.category.asks_photos:
-        return
+        return False
     sent_back = order.events.filter(action__in=("check", "review", "reopen")).order_by("-pk").first()
     taken = order.attachments.photos().filter(stage=Stage.AFTER)
     if sent_back is not None:
         taken = taken.filter(created_at__gt=sent_back.at)
-    if not taken.exists():
-        raise Invalid.field("photos", _("Add a photo of the result: this kind of matter asks for one."))
+    return not taken.exists()
 
 
 def _keep(order: WorkOrder, by: Actor, sent: Photo | Media, stage: str, is_public: bool) -> Attachment:
-    values = _of_photo(sent) if isinstance(sent, Photo) else _of_file(sent)
+    noted = {name: getattr(sent, name) for name in ("taken_at", "lon", "lat")} if isinstance(sent, Photo) else {}
     return Attachment.objects.create(
         order=order,
-        digest=sent.digest,
         stage=stage,
         is_public=is_public,
         by=by.user,
         created_at=order.changed_at,
-        **values,
+        **columns_of(sent),
+        **noted,
     )
-
-
-def _of_file(sent: Media) -> dict[str, Any]:
-    name = sent.name if sent.kind == MediaKind.DOCUMENT else ""
-    file = File(sent.upload, f"file.{sent.extension}")
-    return {"file": file, "kind": sent.kind, "media_type": sent.media_type, "name": name, "size": sent.size}
-
-
-def _of_photo(photo: Photo) -> dict[str, Any]:
-    return {
-        "file": ContentFile(photo.content, "photo.jpg"),
-        "thumbnail": ContentFile(photo.thumbnail, "thumbnail.jpg"),
-        "width": photo.width,
-        "height": photo.height,
-        "taken_at": photo.taken_at,
-        "lon": photo.lon,
-        "lat": photo.lat,
-        "size": len(photo.content) + len(photo.thumbnail),
-    }

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import now
-from common.errors import Conflict, Invalid, NotAllowed, Stale
+from common.errors import Conflict, Invalid, NotAllowed
+from common.versions import locked
 from grids.models import Area, Organisation, Person
 from workorders.models import NoteKind, Oddity, OddityEvidence, OddityNote
 from workorders.oddities import Hit, hits
@@ -117,9 +118,7 @@ def _note(
 ) -> Oddity:
     if not Oddity.objects.visible_to(by).filter(pk=oddity.pk).exists():
         raise NotAllowed(_("The auditor or a supervisor of the area says what came of it."))
-    row = Oddity.objects.select_for_update().get(pk=oddity.pk)
-    if version is not None and version != row.version:
-        raise Stale(version=row.version)
+    row = locked(Oddity.objects.all(), oddity, version)
     is_looked = kind == NoteKind.LOOKED
     if is_looked == (row.looked_at is not None):
         raise Conflict(_("Somebody else has just done this."))

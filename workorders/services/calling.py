@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,21 +31,31 @@ class Said:
 
     outcome: str
     words: str = ""
-    answers: Mapping[str, object] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
 def draw_callback(order: int) -> Callback | None:
-    """Draw, once for each time that the order was finished, whether somebody is to call about it."""
+    """Draw, once for each time that the order was finished, whether somebody is to call about it.
+
+    The draw comes out the same however often it is made: only an order on which it falls is locked and looked at."""
+    if not _falls_on(WorkOrder.objects.only("district", "reworks", "reopenings").get(pk=order)):
+        return None
     locked = lock(order)
-    if not _is_to_be_asked(locked):
+    reporter = _whom_to_call(locked) if _is_to_be_asked(locked) and _falls_on(locked) else None
+    if reporter is None:
         return None
-    nth, share = locked.reworks + locked.reopenings, policy_for(locked).callbacks
-    roll, reporter = roll_of(order, nth), _whom_to_call(locked)
-    if reporter is None or roll >= share:
-        return None
-    drawn = {"reporter": reporter, "roll": roll, "share": share, "drawn_at": now()}
+    nth, share = _round_of(locked), policy_for(locked).callbacks
+    drawn = {"reporter": reporter, "roll": roll_of(order, nth), "share": share, "drawn_at": now()}
     return Callback.objects.get_or_create(order=locked, round=nth, defaults=drawn)[0]
+
+
+def _round_of(order: WorkOrder) -> int:
+    return order.reworks + order.reopenings
+
+
+def _falls_on(order: WorkOrder) -> bool:
+    return roll_of(order.pk, _round_of(order)) < policy_for(order).callbacks
 
 
 def _is_to_be_asked(order: WorkOrder) -> bool:
@@ -116,12 +127,12 @@ def _review(callback: Callback, order: WorkOrder, said: Said, by: Actor) -> Revi
     speaker = replace(of_reporter(callback.reporter), user=by.user)
     answers = {**said.answers, "comment": said.words}
     if order.state == State.REVIEWING:
-        review(order, by=speaker, way=Way.CALLBACK, **answers)  # type: ignore[arg-type]
+        review(order, by=speaker, way=Way.CALLBACK, **answers)
         return order.reviews.latest("pk")
     return _review_of_closed(order, speaker, answers)
 
 
-def _review_of_closed(order: WorkOrder, speaker: Actor, answers: dict[str, object]) -> Review:
+def _review_of_closed(order: WorkOrder, speaker: Actor, answers: dict[str, Any]) -> Review:
     """The order had closed without a word: it is kept now, and an unhappy one reopens it."""
     if took_part(speaker, order):
         raise NotAllowed(_("Nobody rates their own work."))

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.clock import now, today
-from common.errors import Conflict, NotAllowed, Stale, WrongState
+from common.errors import Conflict, NotAllowed, WrongState
+from common.versions import check_version, locked
 from grids.models import DESK_ROLES, Area, Post
 from workorders.actors import Actor
 from workorders.choices import OPEN, Meeting
@@ -39,8 +40,7 @@ def hear(
 
 
 def _check(order: WorkOrder, by: Actor, meeting: Meeting, area: Area, version: int | None) -> Post:
-    if version is not None and version != order.version:
-        raise Stale(version=order.version)
+    check_version(order, version)
     post = desk_post(by, area)
     if post is None or not area.contains(order.area_path):
         raise NotAllowed(_("Only the desk of the area keeps its meetings."))
@@ -57,7 +57,7 @@ def _check(order: WorkOrder, by: Actor, meeting: Meeting, area: Area, version: i
 def unhear(hearing: Hearing, *, by: Actor) -> Hearing:
     """Take it back on the same day; the entry stays, with one that says so."""
     order = lock(hearing.order_id)
-    hearing = Hearing.objects.select_for_update(of=("self",)).select_related("area").get(pk=hearing.pk)
+    hearing = locked(Hearing.objects.select_related("area"), hearing)
     post = desk_post(by, hearing.area)
     if post is None:
         raise NotAllowed(_("Only the desk of the area keeps its meetings."))

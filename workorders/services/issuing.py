@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import now
 from common.errors import Conflict, Invalid, NotAllowed
+from common.versions import locked
 from grids.calendars import calendar
 from grids.models import DESK_KINDS, DESK_ROLES, Area, Post, Role
 from workorders.actors import SYSTEM, Actor
@@ -165,7 +166,7 @@ def _may_either(bulletin: Bulletin, by: Actor) -> Post | None:
 def _begin(
     bulletin: Bulletin, by: Actor, may: Callable[[Bulletin, Actor], Post | None], *states: BulletinState
 ) -> tuple[Bulletin, Post]:
-    bulletin = Bulletin.objects.select_for_update(of=("self",)).select_related("area").get(pk=bulletin.pk)
+    bulletin = locked(Bulletin.objects.select_related("area"), bulletin)
     post = may(bulletin, by)
     if post is None and (bulletin.state in states or _may_either(bulletin, by) is None):
         raise NotAllowed(_refusal(bulletin, by))

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from common.errors import Conflict, Invalid
 from common.text import bigrams, title_of
 from workorders.actors import Actor
-from workorders.choices import LimitStep, State
+from workorders.choices import State
 from workorders.deadlines import open_deadline
 from workorders.models import Reporter, WorkOrder
 from workorders.services.step import Step, append, begin, end, follow, lock
 from workorders.services.submitting import new_query_code
+from workorders.workflow import clocks_of
 
 MOST_PARTS = 10
 SAME_AS_PARENT = (
@@ -112,8 +113,7 @@ def _part(step: Step, text: str) -> WorkOrder:
         **{name: getattr(parent, name) for name in SAME_AS_PARENT},
     )
     part.search = bigrams(f"{part.title} {part.description} {part.address}")
-    first = LimitStep.DISPATCH if parent.category else LimitStep.REGISTER
-    clock = open_deadline(part, first, step.at)
+    clock = open_deadline(part, clocks_of(part.state, part.handling)[0], step.at)
     part.due_at = clock.due_at
     part.save()
     clock.save()

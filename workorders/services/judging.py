@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import now
 from common.errors import Conflict, Invalid, NotAllowed
+from common.versions import locked
 from grids.models import DESK_ROLES, Area, Post, Role
 from grids.querysets import within
 from workorders.actors import SYSTEM, Actor
@@ -113,7 +114,7 @@ def score(item: PanelItem, *, by: Actor, solved: str, satisfaction: str, words: 
 @transaction.atomic
 def close_session(session: PanelSession, *, by: Actor) -> PanelSession:
     """The results stand. Orders that more than half of those who scored are unhappy with are taken up again."""
-    session = PanelSession.objects.select_for_update(of=("self",)).select_related("area").get(pk=session.pk)
+    session = locked(PanelSession.objects.select_related("area"), session)
     if not any(post.role in DESK_ROLES and post.area_id == session.area_id for post in by.posts):
         raise NotAllowed(_("The desk that called the session closes it."))
     if session.closed_at is not None:

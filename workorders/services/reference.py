@@ -15,7 +15,7 @@ from workorders.grounds import GROUNDS
 from workorders.models import Category, Ground, Policy, Responsibility, Rule, RuleUnit, TimeLimit
 from workorders.models.reference import Versioned
 from workorders.policies import POLICIES
-from workorders.rules import RULES
+from workorders.revisions import RULES
 from workorders.using import InUse, uses_of_category, uses_of_rule
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from common.clock import now
-from common.errors import Stale
+from common.versions import check_version
 from grids.models import Post
-from grids.querysets import boundaries
 from notices.outbox import emit
 from workorders import deadlines
 from workorders.actors import Actor
 from workorders.choices import ENDS, LimitStep, Mode, State
+from workorders.concerning import TOLD
 from workorders.figures.keeping import mark
 from workorders.models import Dispatch, Event, PersonalLink, Purpose, WorkOrder
 from workorders.permissions import post_for
@@ -19,6 +19,7 @@ from workorders.policies import QUICK_BY, TAKEN_ON, quick_by
 from workorders.workflow import ACTIONS, Action
 
 HAPPENED = "workorders.happened"
+HEARD = TOLD | {"renew_link"}  # actions after which somebody is told, or sent a link
 
 
 @dataclass
@@ -33,9 +34,8 @@ class Step:
 
 def lock(pk: int) -> WorkOrder:
     """The order as it is now, locked until the transaction ends."""
-    rows = WorkOrder.objects.select_related("area", "desk", "category", "lead_unit")
-    rows = rows.defer("search", *boundaries("area", "desk"))  # what is deferred is not written either
-    return rows.select_for_update(of=("self",)).get(pk=pk)
+    rows = WorkOrder.objects.placed().defer("search")  # what is deferred is not written either
+    return rows.select_for_update().get(pk=pk)
 
 
 def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) -> Step:
@@ -46,8 +46,7 @@ def begin(name: str, order: WorkOrder, by: Actor, version: int | None = None) ->
     """
     action = ACTIONS[name]
     order = lock(order.pk)
-    if version is not None and version != order.version:
-        raise Stale(version=order.version)
+    check_version(order, version)
     post = post_for(action, by, order)
     return Step(action, order, by, post, now(), order.mode)
 
@@ -99,8 +98,9 @@ def _wind_up(order: WorkOrder, at: datetime) -> None:
 
 
 def follow(event: Event) -> None:
-    """Let the outbox see to what follows from the event."""
-    emit(HAPPENED, {"event": event.pk})
+    """Let the outbox see to what follows from the event. From some nothing does."""
+    if event.action in HEARD or event.to_state in (State.REVIEWING, State.CLOSED):
+        emit(HAPPENED, {"event": event.pk})
 
 
 def append(

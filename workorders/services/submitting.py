@@ -109,6 +109,7 @@ def build(reported: Reported) -> tuple[WorkOrder, list[Deadline]]:
         elsewhere = deadlines.limit_elsewhere(reported.due_elsewhere)
         clocks.append(deadlines.open_deadline(order, LimitStep.EXTERNAL, at, elsewhere))
     order.due_at = min(clock.due_at for clock in clocks)
+    order.due_elsewhere = next((each.due_at for each in clocks if each.step == LimitStep.EXTERNAL), None)
     return order, clocks
 
 

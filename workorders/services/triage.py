@@ -133,7 +133,7 @@ def reclassify(
     sensitivity: str = "",
     version: int | None = None,
 ) -> WorkOrder:
-    """Correct category or triage, with a reason. Limits that run already stay."""
+    """Correct category or triage, with a reason. Limits that run already stay, unless another handling has others."""
     step = begin("reclassify", order, by, version)
     values = {
         "handling": handling,
@@ -145,7 +145,8 @@ def reclassify(
     changed = classify(step.order, category, values)
     if not changed:
         raise Invalid(_("Nothing would change: choose another category or another value."))
-    return end(step, text=reason, data={"changed": changed, **raise_desk(step.order)})
+    to = State.REGISTERED if "handling" in changed and step.order.state == State.REGISTERED else None
+    return end(step, to, text=reason, data={"changed": changed, **raise_desk(step.order)})
 
 
 @transaction.atomic

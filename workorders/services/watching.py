@@ -23,10 +23,12 @@ ABOVE = {AreaKind.STREET: MarkKind.STREET, AreaKind.DISTRICT: MarkKind.DISTRICT}
 
 
 def _unmarked(kind: MarkKind) -> list[Deadline]:
-    running = Deadline.objects.running().exclude(step__in=NOBODY_LATE)
-    marked = DeadlineMark.objects.filter(deadline=OuterRef("pk"), kind=kind)
-    field = "due_at" if kind == MarkKind.OVERDUE else "soon_at"
-    return list(running.filter(~Exists(marked), **{f"{field}__lte": now()}).order_by(field)[:BATCH])
+    """What is overdue is not said to be due soon any more, when nobody watched in between."""
+    marked, at = DeadlineMark.objects.filter(deadline=OuterRef("pk"), kind=kind), now()
+    rows = Deadline.objects.running().exclude(step__in=NOBODY_LATE).exclude(Exists(marked))
+    if kind == MarkKind.OVERDUE:
+        return list(rows.filter(due_at__lte=at).order_by("due_at")[:BATCH])
+    return list(rows.filter(soon_at__lte=at, due_at__gt=at).order_by("soon_at")[:BATCH])
 
 
 def watch() -> int:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -126,8 +126,10 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
     user = cast(User, request.user)
-    rows = WorkOrder.objects.visible_to(user).for_page().select_related("suggestion__category", "suggestion__unit")
-    order = get_object_or_404(rows.prefetch_related(*read_along()).numbered(number))
+    rows = WorkOrder.objects.for_page().select_related("suggestion__category", "suggestion__unit")
+    order = rows.prefetch_related(*read_along()).one_visible_to(user, number)
+    if order is None:
+        raise Http404
     page = OrderPage(order, user, current_post(request), action)
     page.show = request.GET["show"] if request.GET.get("show") in SHOWN else SHOWN[0]
     if code := request.GET.get("category"):

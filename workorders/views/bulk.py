@@ -17,6 +17,8 @@ from workorders.actors import of_user
 from workorders.bulk import DOABLE
 from workorders.bulk_page import BulkPage, RunPage
 from workorders.models import BulkRun
+from workorders.passing import PASSING, people_passed_on_by
+from workorders.passing_page import PassingPage
 from workorders.workflow import ACTIONS
 
 
@@ -28,10 +30,24 @@ def bulk(request: HttpRequest, action: str) -> HttpResponse:
         raise Http404
     actor = of_user(cast(User, request.user), current_post(request))
     asked = request.POST if request.method == "POST" else request.GET
-    page = BulkPage(actor, ACTIONS[action], asked)
+    return _answer(request, BulkPage(actor, ACTIONS[action], asked))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def pass_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that one person has, to another."""
+    actor = of_user(cast(User, request.user), current_post(request))
+    person = get_object_or_404(people_passed_on_by(actor), pk=pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    return _answer(request, PassingPage(actor, person, asked))
+
+
+def _answer(request: HttpRequest, page: BulkPage) -> HttpResponse:
     if not page.orders:
-        return render(request, "workorders/orders/bulk_none.html", {"page": page}, status=400)
-    if request.method == "POST" and asked.get("step") == "go" and page.is_previewed:
+        return render(request, "workorders/orders/bulk_none.html", {"page": page}, status=page.none_status)
+    if request.method == "POST" and page.asked.get("step") == "go" and page.is_previewed:
         return _go(request, page)
     return _show(request, page)
 
@@ -47,7 +63,7 @@ def _go(request: HttpRequest, page: BulkPage) -> HttpResponse:
 def _show(request: HttpRequest, page: BulkPage, status: int = 200) -> HttpResponse:
     if page.form.is_bound and not page.is_previewed:
         status = 422
-    return render(request, "workorders/orders/bulk.html", {"page": page, "is_other": status == 409}, status=status)
+    return render(request, page.template, {"page": page, "is_other": status == 409}, status=status)
 
 
 @never_cache
@@ -56,5 +72,5 @@ def _show(request: HttpRequest, page: BulkPage, status: int = 200) -> HttpRespon
 def bulk_run(request: HttpRequest, token: str) -> HttpResponse:
     """What came of it: for whoever did it, for a day."""
     run = get_object_or_404(BulkRun, token=token, user=cast(User, request.user))
-    page = RunPage(run, ACTIONS[run.action], request.GET.get("back", ""))
+    page = RunPage(run, (ACTIONS | {PASSING.name: PASSING})[run.action], request.GET.get("back", ""))
     return render(request, "workorders/orders/bulk_run.html", {"page": page})

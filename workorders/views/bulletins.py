@@ -17,10 +17,10 @@ from accounts.models import User
 from common.errors import DomainError
 from common.pdf import pdf_file
 from common.toasts import toast
-from common.workbooks import Sheet, workbook_file
+from common.workbooks import Sheet, cell_words, workbook_file
 from grids.middleware import current_post
 from workorders.actors import Actor, of_user
-from workorders.bulletins import HEADINGS, Line, lines_of, shown
+from workorders.bulletins import HEADINGS, Line, lines_of
 from workorders.choices import CallOutcome
 from workorders.models import Bulletin, BulletinResult, BulletinState
 from workorders.services import issuing
@@ -93,7 +93,7 @@ def own_results(request: HttpRequest) -> HttpResponse:
 
 def _own_cells(result: BulletinResult) -> tuple[list[str], int, int]:
     line = Line("", "", result.counts)
-    return [shown(cell) for cell in line.cells()], line.n("services_due"), line.n("services_completed")
+    return [cell_words(cell) for cell in line.cells()], line.n("services_due"), line.n("services_completed")
 
 
 def _mine(request: HttpRequest, pk: int) -> Bulletin:
@@ -151,12 +151,14 @@ def _table(found: Bulletin) -> dict[str, Any]:
     return {
         "bulletin": found,
         "headings": HEADINGS,
-        "parts": [
-            (title, [(line.name, list(map(shown, line.cells()))) for line in lines]) for title, lines in _parts(found)
-        ],
+        "parts": [(title, [(line.name, _named_cells(line)) for line in lines]) for title, lines in _parts(found)],
         "services": (total.n("services_due"), total.n("services_completed")),
         "calls": [(CallOutcome(outcome).label, n) for outcome, n in calls.items()],
     }
+
+
+def _named_cells(line: Line) -> list[tuple[str, str]]:
+    return [(str(heading), cell_words(cell)) for heading, cell in zip(HEADINGS, line.cells(), strict=True)]
 
 
 def _total(found: Bulletin) -> Line:

@@ -17,7 +17,7 @@ from grids.middleware import current_post
 from grids.querysets import boundaries
 from workorders.actors import Actor, of_user
 from workorders.choices import LookReason
-from workorders.forms_reviewing import CallForm
+from workorders.forms.reviewing import CallForm
 from workorders.models import Callback
 from workorders.permissions import took_part
 from workorders.querysets import CallbackQuerySet

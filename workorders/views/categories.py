@@ -18,7 +18,7 @@ from common.toasts import toast
 from workorders import keeping
 from workorders.category_page import CategoryPage
 from workorders.category_tree import Tree, found
-from workorders.forms_categories import CategoryForm, FindForm
+from workorders.forms.categories import CategoryForm, FindForm
 from workorders.models import Category
 from workorders.services import reference
 from workorders.using import uses_of_category

@@ -16,7 +16,7 @@ from grids.picking import for_staff
 from workorders.actors import of_user
 from workorders.choices import Channel, State
 from workorders.countdown import countdowns
-from workorders.forms import DeskForm, desk_area, may_use_desk
+from workorders.forms.service_desk import DeskForm, desk_area, may_use_desk
 from workorders.hints import Caller, Hints, caller_of, hints_for
 from workorders.models import WorkOrder
 from workorders.queues import source_of

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,8 +14,9 @@ from accounts.services import record
 from common.clock import now
 from common.masks import mask_phone
 from common.phones import normal_phone
+from common.workbooks import workbook_file
 from grids.middleware import current_post
-from workorders.exporting import ENCODINGS, FORMATS, WORKBOOK, lines, workbook
+from workorders.exporting import ENCODINGS, FORMATS, WORKBOOK, lines, sheet
 from workorders.listing import Listing
 from workorders.querysets import WorkOrderQuerySet
 from workorders.views.orders import page
@@ -42,7 +43,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def _file(rows: WorkOrderQuerySet, encoding: str, mark: str) -> HttpResponseBase:
     name = f"orders-{timezone.localtime(now()):%Y%m%d-%H%M}"
     if encoding == WORKBOOK:
-        return FileResponse(workbook(rows, mark), as_attachment=True, filename=f"{name}.xlsx")
+        return workbook_file(name, sheet(rows, mark))
     answer = StreamingHttpResponse(lines(rows, encoding, mark), content_type=f"text/csv; charset={encoding}")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

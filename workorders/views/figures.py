@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.services import record
 from common.clock import now
 from common.pdf import pdf
+from common.workbooks import workbook
 from grids.middleware import current_post
 from grids.models import Area
 from workorders.figures import comparing, selecting
@@ -25,6 +26,7 @@ from workorders.figures.comparing import Row
 from workorders.figures.definitions import FIGURES, UNCOUNTED, Value
 from workorders.figures.kinds import Kind
 from workorders.figures.selecting import Sums, Wish
+from workorders.figures.waiting import counting
 from workorders.models import WorkOrder
 from workorders.querysets import TRUSTED_ROLES
 
@@ -60,6 +62,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
     context = {
         "narrowing": NarrowingForm(wish, by, against),
         "wish": wish,
+        "counting": counting(request.user),
         "by": by,
         "query": query(wish, by, against=against),
         "before": query(wish, by, against=against, on=wish.period.before.first.isoformat()),
@@ -89,7 +92,7 @@ def _above(wish: Wish, by: By) -> str:
 
 def _workbook(request: HttpRequest, wish: Wish, by: By, found: list[Row]) -> HttpResponseBase:
     title = " ".join(filter(None, (wish.area.name if wish.area else "", wish.period.name)))
-    file = comparing.workbook(title, by, found)
+    file = workbook(comparing.sheet(title, by, found))
     return _handed_out(request, file, f"figures-{wish.period.first:%Y%m%d}.xlsx", title, len(found))
 
 
@@ -194,12 +197,13 @@ def report(request: HttpRequest) -> HttpResponseBase:
         "report": table,
         "headings": reports.HEADINGS,
         "wish": wish,
+        "counting": counting(request.user),
         "query": query(wish),
         "printed_at": now(),
         "lines": [(line, query(wish, **{table.column: line.code})) for line in table.lines],
     }
     if file == "xlsx":
-        return _handed_out(request, reports.workbook(table), f"{name}.xlsx", table.title, len(table.lines))
+        return _handed_out(request, workbook(reports.sheet(table)), f"{name}.xlsx", table.title, len(table.lines))
     if file == "pdf":
         drawn = BytesIO(pdf("print/report.html", {**context, "is_paper": True}))
         return _handed_out(request, drawn, f"{name}.pdf", table.title, len(table.lines))

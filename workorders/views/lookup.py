@@ -14,7 +14,7 @@ from common.toasts import toast
 from workorders import inputs
 from workorders.actors import Actor, of_reporter
 from workorders.choices import State
-from workorders.forms_public import LookupForm, ReporterForm
+from workorders.forms.public import LookupForm, ReporterForm
 from workorders.joined import ALLOWED, reporter_there
 from workorders.links import link_for
 from workorders.lookups import order_for

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,15 @@ from accounts.services import record
 from common.clock import today
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pdf import pdf_file
 from common.toasts import toast
+from common.workbooks import workbook_file
 from grids.middleware import current_post
 from grids.models import Area
 from workorders import meetings
 from workorders.actors import of_user
 from workorders.choices import Meeting
-from workorders.forms_meetings import HearingForm
+from workorders.forms.meetings import HearingForm
 from workorders.models import Hearing, WorkOrder
 from workorders.services import hearing as services
 
@@ -40,14 +42,21 @@ def _shown(request: HttpRequest, kind: str, code: str) -> tuple[meetings.Meeting
 @require_safe
 @login_required
 def meeting(request: HttpRequest, kind: str = "") -> HttpResponseBase:
-    """One meeting of one desk; as a file with `as=xlsx`."""
+    """One meeting of one desk; as a file with `as=xlsx`, on paper with `as=pdf`."""
     shown, desks = _shown(request, kind, request.GET.get("area", ""))
-    if request.GET.get("as") == "xlsx":
-        detail = {"meeting": str(shown.meeting), "area": shown.area.code}
-        record(action="meetings.export", by=cast(User, request.user), obj=shown.area, request=request, detail=detail)
-        name = f"meeting-{shown.meeting}-{shown.area.code}-{today():%Y%m%d}.xlsx"
-        return FileResponse(meetings.workbook(shown), as_attachment=True, filename=name)
+    if (form := request.GET.get("as")) in ("xlsx", "pdf"):
+        return _handed_out(request, shown, str(form))
     return _page(request, shown, desks)
+
+
+def _handed_out(request: HttpRequest, shown: meetings.MeetingList, form: str) -> HttpResponseBase:
+    """A file that leaves the house, recorded."""
+    detail = {"meeting": str(shown.meeting), "area": shown.area.code, "file": form}
+    record(action="meetings.export", by=cast(User, request.user), obj=shown.area, request=request, detail=detail)
+    name = f"meeting-{shown.meeting}-{shown.area.code}-{today():%Y%m%d}"
+    if form == "pdf":
+        return pdf_file("print/meeting.html", {"shown": shown, "day": today()}, name)
+    return workbook_file(name, meetings.sheet(shown))
 
 
 def _page(

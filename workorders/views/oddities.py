@@ -19,7 +19,7 @@ from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, Page, read_page
 from common.toasts import toast
 from common.workbooks import Sheet, workbook_file
-from workorders.forms_auditing import LookAgainForm, LookForm, OddityFilter
+from workorders.forms.auditing import LookAgainForm, LookForm, OddityFilter
 from workorders.models import Oddity, OddityEvidence, WorkOrder
 from workorders.navigation import audits
 from workorders.querysets import OddityQuerySet

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from grids.middleware import current_post
 from workorders.exporting import FORMATS
-from workorders.listing import Listing
+from workorders.listing import Listing, whole_choice_of_category
 
 
 @require_safe
@@ -18,6 +18,14 @@ from workorders.listing import Listing
 def orders(request: HttpRequest) -> HttpResponse:
     listing = Listing(cast(User, request.user), current_post(request), request.GET)
     return page(request, listing)
+
+
+@require_safe
+@login_required
+def category_choices(request: HttpRequest) -> HttpResponse:
+    """All categories that the list can be narrowed to, in the place of the few that it begins with."""
+    chip = whole_choice_of_category(request.GET.get("category", ""))
+    return render(request, "workorders/orders/choose.html", {"chip": chip})
 
 
 def page(request: HttpRequest, listing: Listing) -> HttpResponse:

@@ -22,7 +22,7 @@ from grids.middleware import current_post
 from grids.models import DESK_ROLES, Area
 from workorders.actors import Actor, of_user
 from workorders.choices import Satisfaction, Solved
-from workorders.forms_reviewing import CandidateFilter, PanelForm, PanelWay, ScoreForm
+from workorders.forms.reviewing import CandidateFilter, PanelForm, PanelWay, ScoreForm
 from workorders.models import NUMBER, Dispatch, PanelItem, PanelScore, PanelSession, WorkOrder
 from workorders.services import judging
 from workorders.visitors import sent

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from common.errors import DomainError
-from common.inputs import add_refusal
+from common.inputs import add_refusal, errors_of
 from common.navigation import offline_urls
 from grids.locating import area_at
 from grids.middleware import current_post, posts_of
@@ -27,8 +27,9 @@ from workorders.bench import Bench
 from workorders.choices import LimitStep, Stage, Urgency
 from workorders.deadlines import limit_for
 from workorders.explaining import amount_words
-from workorders.forms_phone import FollowingForm, ReportForm, source_of
+from workorders.forms.phone import FollowingForm, ReportForm, source_of
 from workorders.models import WorkOrder
+from workorders.on_the_spot import tasks_of
 from workorders.queues import groups_of
 from workorders.rows import rows_of
 from workorders.rules import outcome_for
@@ -38,6 +39,8 @@ from workorders.visitors import address_of_lookup, reporter_of, sent
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"
+# Tells the service worker that the page may stay on the phone: nothing personal stands on it unmasked.
+KEEP = {"X-Keep-Offline": "yes"}
 SHOWN = 8
 OWN_REPORTS = 5
 
@@ -83,10 +86,11 @@ def home(request: HttpRequest, post: Post) -> HttpResponse:
     bench = Bench(_user(request), post)
     work = sorted(groups_of(post)[0] if groups_of(post) else (), key=lambda queue: queue.key != "mine")
     queues = [(queue, rows_of(bench, queue)) for queue in work]
+    by = of_user(_user(request), post)
     context = {
         "post": post,
         "areas": areas_today(bench)[:SHOWN],
-        "queues": [(queue, found.rows[:SHOWN], found) for queue, found in queues if found.rows],
+        "queues": [(queue, tasks_of(queue, found.rows[:SHOWN], by)) for queue, found in queues if found.rows],
         "reports": _own_reports(_user(request)),
     }
     return render(request, "phone/home.html", context)
@@ -125,8 +129,7 @@ def _report(form: ReportForm, user: User, post: Post) -> WorkOrder | None:
 
 def _as_json(form: ReportForm | FollowingForm, order: WorkOrder | None) -> JsonResponse:
     if order is None:
-        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-        return JsonResponse({"errors": errors}, status=422)
+        return JsonResponse({"errors": errors_of(form)}, status=422)
     url = redirect("workorders:phone_receipt", order.number)["Location"]
     return JsonResponse({"number": order.number, "url": url}, status=201)
 

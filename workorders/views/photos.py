@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_safe
 from common.ranges import ranged
 from workorders.media import MediaKind
 from workorders.models import Attachment
+from workorders.models.attachments import KeptFile
 from workorders.visitors import opened
 
 # Nothing in it may run, whatever a browser takes it for.
@@ -24,37 +26,38 @@ def photo(request: HttpRequest, pk: int, size: str = "") -> FileResponse:
     return served(_visible(request, pk), size)
 
 
-def served(attachment: Attachment, size: str = "") -> FileResponse:
+def served(kept: KeptFile, size: str = "") -> FileResponse:
     """The photo, or its thumbnail, for somebody who may see it."""
-    if attachment.kind != MediaKind.PHOTO:
+    if not kept.is_photo:
         raise Http404
-    file = attachment.thumbnail if size else attachment.file
+    return _picture(kept.thumbnail if size else kept.file, f"{kept.stem}.jpg")
+
+
+def _picture(file: FieldFile, name: str) -> FileResponse:
     try:
         content = file.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
-    name = f"{attachment.order.number}-{attachment.pk}.jpg"
     return FileResponse(content, filename=name, content_type="image/jpeg", headers=HEADERS)
 
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A video or recording, to be played; a document, to be kept, never to be shown as a page of ours."""
-    attachment = _visible(request, pk)
-    if attachment.kind == MediaKind.PHOTO:
-        raise Http404
-    return file_answer(request, attachment)
+    return file_answer(request, _visible(request, pk))
 
 
-def file_answer(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+def file_answer(request: HttpRequest, kept: KeptFile) -> HttpResponseBase:
     """The file or the part of it that is asked for, for somebody who may see it."""
+    if kept.is_photo:
+        raise Http404
     try:
-        content = attachment.file.open("rb")
+        content = kept.file.open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
-    answer = ranged(request, content, attachment.size, attachment.media_type)
-    name = attachment.name or f"{attachment.order.number}-{attachment.pk}{Path(attachment.file.name or '').suffix}"
-    is_document = attachment.kind == MediaKind.DOCUMENT
+    answer = ranged(request, content, kept.size, kept.media_type)
+    name = kept.name or f"{kept.stem}{Path(kept.file.name or '').suffix}"
+    is_document = kept.kind == MediaKind.DOCUMENT
     answer["Content-Disposition"] = content_disposition_header(is_document, name) or "attachment"
     for header, value in HEADERS.items():
         answer[header] = value

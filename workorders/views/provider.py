@@ -17,7 +17,7 @@ from common.errors import DomainError
 from common.inputs import add_refusal
 from common.toasts import toast
 from workorders.choices import LookReason
-from workorders.forms_provider import ProviderForm
+from workorders.forms.provider import ProviderForm
 from workorders.inputs import perform_with
 from workorders.links import link_for, path_to, token_for
 from workorders.models import Purpose

@@ -13,13 +13,14 @@ from common.attempts import Limit, allowed
 from common.errors import DomainError
 from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, read_page
+from common.typed import HtmxRequest
 from grids.base_map import base_map
 from grids.models import DESK_KINDS, Area, AreaKind
 from grids.picking import Picking, area_of, point_in, view_of
 from workorders import services
 from workorders.actors import of_visitor
 from workorders.choices import Channel
-from workorders.forms_public import AskForm
+from workorders.forms.public import AskForm
 from workorders.models import Bulletin, WorkOrder
 from workorders.publication import as_published, closed_in, tally
 from workorders.requests import located
@@ -33,7 +34,7 @@ LAST_BULLETINS = 12
 
 
 @never_cache
-def ask(request: HttpRequest, code: str = "") -> HttpResponse:
+def ask(request: HtmxRequest, code: str = "") -> HttpResponse:
     """A request in one's own words, for the area of a QR code or for the whole district."""
     root = _area(code) if code else _only_district()
     if root is None:
@@ -50,7 +51,7 @@ def ask(request: HttpRequest, code: str = "") -> HttpResponse:
         "promise": promise(),
         "picking": _picking(root),
     }
-    template = "public/ask.html#form" if request.htmx else "public/ask.html"  # type: ignore[attr-defined]
+    template = "public/ask.html#form" if request.htmx else "public/ask.html"
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
@@ -99,9 +100,9 @@ def _submit(request: HttpRequest, form: AskForm, root: Area) -> WorkOrder | None
         return None
 
 
-def _to_receipt(request: HttpRequest) -> HttpResponse:
+def _to_receipt(request: HtmxRequest) -> HttpResponse:
     answer = redirect("workorders:ask_done")
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": answer["Location"]})
     return answer
 

@@ -21,8 +21,8 @@ from common.errors import Invalid
 from common.inputs import add_refusal
 from common.toasts import toast
 from workorders import keeping
-from workorders.forms_categories import FindForm
-from workorders.forms_rules import SentenceForm
+from workorders.forms.categories import FindForm
+from workorders.forms.rules import SentenceForm
 from workorders.models import Rule, WorkOrder
 from workorders.querysets import administered_orders
 from workorders.rule_words import found, sentence

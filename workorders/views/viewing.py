@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,7 +55,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def looking(request: HttpRequest, number: str) -> HttpResponse:
     """Asked by an open page every few seconds: who else has the order open, and whether it has changed."""
     user = cast(User, request.user)
-    order = get_object_or_404(WorkOrder.objects.visible_to(user).only("pk", "version", "created_at").numbered(number))
+    rows = WorkOrder.objects.only("pk", "version", "created_at", "area_path", "sensitivity", "lead_unit")
+    order = rows.one_visible_to(user, number)
+    if order is None:
+        raise Http404
     others = viewing.look_at(order, user)
     context = {
         "order": order,

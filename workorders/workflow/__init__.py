@@ -7,16 +7,18 @@ that follows, or several of which the service picks one by the rule written besi
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workorders.choices import LimitStep, State
+from common.workflow import Need
+from workorders.choices import Handling, LimitStep, State
 from workorders.workflow.around import AROUND
 from workorders.workflow.at_the_desk import TAKING_IN
 from workorders.workflow.in_hand import IN_HAND
-from workorders.workflow.parts import DESK, STANDING, WITH_LEAD, Action, L, Need, S, Who
+from workorders.workflow.parts import DESK, STANDING, WITH_LEAD, Action, L, S, Who
 
 __all__ = [
     "ACTIONS",
     "CLOCKS",
     "DESK",
+    "INSTEAD",
     "MARKS",
     "PAUSED",
     "STANDING",
@@ -26,6 +28,7 @@ __all__ = [
     "Action",
     "Need",
     "Who",
+    "clocks_of",
     "label_of",
 ]
 
@@ -46,7 +49,7 @@ MARKS: dict[str, str | Promise] = {
     "report_due": _("The report asked for under supervision is due"),
     "joined": _("Another request about the same matter has joined"),
     "left": _("A request that had joined is followed up by itself again"),
-    "passed_on": _("Passed on, since whoever had it has left"),
+    "passed_on": _("Passed on to somebody else, or given back"),
     "hand_link": _("Took a provider's link to hand it over"),
     "advise": _("For the desk above: what the desk below had in mind"),
     "call": _("Called to ask how it went"),
@@ -73,6 +76,8 @@ CLOCKS: dict[State, tuple[LimitStep, ...]] = {
     S.REVIEWING: (L.REVIEW,),
     S.ADJUDICATING: (L.ADJUDICATE, L.EXTERNAL),
 }
+# Clocks that an order of this handling has in place of others: who might help is found in days, not sent for in hours.
+INSTEAD: dict[Handling, dict[LimitStep, LimitStep]] = {Handling.SELF_HANDLE: {L.DISPATCH: L.MATCH}}
 # Clocks that stand still in a state, to run on later with what is left of them.
 PAUSED: dict[State, tuple[LimitStep, ...]] = {
     S.HELD: (L.RESPOND, L.FINISH),
@@ -83,6 +88,12 @@ STARTED_BY: dict[LimitStep, frozenset[str]] = {
     L.RESPOND: frozenset({"dispatch", "adjudicate", "agree"}),
     L.EXTERNAL: frozenset({"submit", "check"}),  # a check that sends the work back starts it again
 }
+
+
+def clocks_of(state: str, handling: str) -> tuple[LimitStep, ...]:
+    """The clocks of an order in this state."""
+    instead = INSTEAD.get(Handling(handling), {}) if handling else {}
+    return tuple(instead.get(step, step) for step in CLOCKS.get(State(state), ()))
 
 
 def label_of(action: str) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.workflow import Need, text
 from workorders.choices import (
     OPEN,
     Against,
@@ -12,7 +13,7 @@ from workorders.choices import (
     Solved,
     State,
 )
-from workorders.workflow.parts import BEFORE_HANDLED, DESK, REASON, Action, L, Need, S, Who, of, text
+from workorders.workflow.parts import BEFORE_HANDLED, DESK, REASON, Action, L, S, Who, of
 
 AROUND = (
     Action(
@@ -66,7 +67,7 @@ AROUND = (
         OPEN - {S.REVIEWING},
         (),
         frozenset({Who.DESK, Who.UPPER_DESK, Who.SUPERVISOR, Who.REPORTER}),
-        (text("words", _("Words"), required=False),),
+        (text("words", _("Explanation"), required=False),),
         done=_("Urged"),
     ),
     Action(
@@ -104,7 +105,14 @@ AROUND = (
         BEFORE_HANDLED,
         (),
         DESK,
-        (Need("parts", "lines", _("Parts"), help=_("One matter on each line; each becomes an order of its own.")),),
+        (
+            Need(
+                "parts",
+                "lines",
+                _("Single matters"),
+                help=_("One matter on each line; each becomes an order of its own."),
+            ),
+        ),
         is_public=False,
         done=_("Split"),
     ),
@@ -137,7 +145,7 @@ AROUND = (
         (
             Need("contest", "contest", _("Contest")),
             Need("decision", "choice", _("Decision"), True, Decision),
-            text("words", _("Words")),
+            text("words", _("Explanation")),
         ),
         is_public=False,
         done=_("Word on the contest"),

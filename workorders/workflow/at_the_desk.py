@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.workflow import Need, text
 from workorders.choices import (
     OPEN,
     Finding,
@@ -18,11 +19,9 @@ from workorders.workflow.parts import (
     TRIAGE,
     Action,
     L,
-    Need,
     S,
     Who,
     of,
-    text,
 )
 
 TAKING_IN = (
@@ -81,7 +80,7 @@ TAKING_IN = (
         frozenset({Who.GRID, Who.SERVICE_DESK, Who.DESK}),
         (text("result", _("What was done")), OPTIONAL_CATEGORY),
         done=_("Settled on the spot"),
-        meets=frozenset({L.REGISTER, L.DISPATCH, L.EXTERNAL}),
+        meets=frozenset({L.REGISTER, L.DISPATCH, L.MATCH, L.EXTERNAL}),
     ),
     Action(
         "answer",
@@ -91,7 +90,7 @@ TAKING_IN = (
         DESK,
         (text("answer", _("Answer to the reporter")), OPTIONAL_CATEGORY),
         done=pgettext_lazy("entry in the timeline", "Answered"),
-        meets=frozenset({L.REGISTER, L.DISPATCH, L.EXTERNAL}),
+        meets=frozenset({L.REGISTER, L.DISPATCH, L.MATCH, L.EXTERNAL}),
     ),
     Action(
         "reclassify",
@@ -126,7 +125,7 @@ TAKING_IN = (
             text("word", _("A word to the reporter"), required=False, help=_("The reporter reads this.")),
         ),
         done=_("Dispatched"),
-        meets=frozenset({L.DISPATCH}),
+        meets=frozenset({L.DISPATCH, L.MATCH}),
     ),
     Action(
         "propose",
@@ -163,7 +162,7 @@ TAKING_IN = (
             text("note", _("Note"), required=False),
         ),
         done=_("A provider has agreed"),
-        meets=frozenset({L.DISPATCH}),
+        meets=frozenset({L.DISPATCH, L.MATCH}),
     ),
     Action(
         "refuse",

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.workflow import Need, text
 from workorders.choices import (
     CheckOutcome,
     ContactOutcome,
     Decision,
     HoldGround,
 )
-from workorders.workflow.parts import DESK, LIMITS, REASON, STANDING, WITH_LEAD, Action, L, Need, S, Who, of, text
+from workorders.workflow.parts import DESK, LIMITS, REASON, STANDING, WITH_LEAD, Action, L, S, Who, of
 
 IN_HAND = (
     Action(
@@ -172,7 +173,7 @@ IN_HAND = (
         (
             Need("decision", "choice", _("Decision"), True, Decision),
             Need("until", "moment", _("New end"), False, help=_("Empty: as asked.")),
-            text("words", _("Words"), required=False),
+            text("words", _("Explanation"), required=False),
         ),
         is_public=False,
         done=_("Extension decided"),
@@ -209,7 +210,7 @@ IN_HAND = (
         (
             Need("decision", "choice", _("Decision"), True, Decision),
             Need("until", "moment", _("Until"), False, help=_("Empty: as asked.")),
-            text("words", _("Words"), help=_("When it is granted, the reporter reads this.")),
+            text("words", _("Explanation"), help=_("When it is granted, the reporter reads this.")),
         ),
         done=_("Deferral decided"),
     ),

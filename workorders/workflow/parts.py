@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common.workflow import Need, text
 from workorders.choices import (
     OPEN,
     Affair,
@@ -43,19 +43,6 @@ class Who:
 
 
 @dataclass(frozen=True)
-class Need:
-    """One input of an action; what each kind stands for is in `inputs.FIELDS`."""
-
-    name: str
-    kind: str
-    label: str | Promise
-    required: bool = True
-    choices: type[TextChoices] | None = None
-    max_length: int = 2000
-    help: str | Promise = ""
-
-
-@dataclass(frozen=True)
 class Action:
     name: str
     label: str | Promise
@@ -67,10 +54,6 @@ class Action:
     danger: bool = False  # asks for confirmation on a page
     done: str | Promise = ""  # the entry in the timeline
     meets: frozenset[LimitStep] = frozenset()  # the deadlines it fulfils; others that end with the state are dropped
-
-
-def text(name: str, label: str | Promise, *, required: bool = True, help: str | Promise = "") -> Need:
-    return Need(name, "text", label, required, help=help)
 
 
 REASON = text("reason", _("Reason"))

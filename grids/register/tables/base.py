@@ -1,5 +1,6 @@
 """What the three tables share: who may, which area a code means, and what became of a row."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar
@@ -51,9 +52,9 @@ class RegisterTable(Register):
         reach = reach_of(user)
         return reach.everything or any(post.area_id and post.role in DESK_ROLES for post in reach.posts)
 
+    @abstractmethod
     def found(self, user: User, filters: Filters) -> "QuerySet[Any]":
         """The rows that fit. Raises Invalid."""
-        raise NotImplementedError
 
     def count(self, user: User, filters: Filters) -> int:
         return self.found(user, filters).count()

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -174,7 +175,7 @@ class _Known:
         facts: dict[str, Any] = {"kind": text(row, "kind") or None, "has_lift": text(row, "has_lift")}
         facts = {name: value for name, value in facts.items() if value}
         facts |= {"has_lift": facts["has_lift"] == YES} if "has_lift" in facts else {}
-        facts |= {name: attempt(problems, lambda n=name: _number(row, n)) for name in NUMBERS if text(row, name)}  # type: ignore[misc]
+        facts |= {name: attempt(problems, partial(_number, row, name)) for name in NUMBERS if text(row, name)}
         company = text(row, "property_company")
         if company and company not in self.companies:
             problems.append(("property_company", _("There is no such organisation among those that you see.")))

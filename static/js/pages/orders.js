@@ -18,14 +18,24 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 
-// What a category usually means is fetched when another one is chosen.
+// What a category usually means is fetched when another one is chosen. What somebody chose by hand stays.
 
-document.addEventListener("change", ({ target }) => {
+const isChosen = (field) =>
+  field.name !== "category" &&
+  (field.type === "radio" ? field.checked && !field.defaultChecked : field.selectedOptions?.[0]?.defaultSelected === false);
+
+function choose(form, [name, value]) {
+  if (form.elements[name]) form.elements[name].value = value;
+}
+
+document.addEventListener("change", async ({ target }) => {
   const usual = target.closest("[data-usual]")?.dataset.usual;
-  if (usual && target.name === "category" && target.value) {
-    const address = `${usual}?category=${encodeURIComponent(target.value)}`;
-    window.htmx.ajax("GET", address, { target: "#act", swap: "outerHTML", source: target });
-  }
+  if (!usual || target.name !== "category" || !target.value) return;
+  const address = `${usual}?category=${encodeURIComponent(target.value)}`;
+  const chosen = [...target.form.elements].filter(isChosen).map(({ name, value }) => [name, value]);
+  await window.htmx.ajax("GET", address, { target: "#act", swap: "outerHTML", source: target });
+  const form = document.querySelector("#act [data-usual]");
+  if (form) chosen.forEach((each) => choose(form, each));
 });
 
 // After a filter is applied its menu closes, and the focus stays on its chip.

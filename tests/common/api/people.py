@@ -13,11 +13,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.models import User
-from common.api.etags import check_version
 from common.api.filters import ChoicesFilter, FlagFilter
 from common.api.serializers import LineField, StrictSerializer, TextField
 from common.api.views import ActionView, ApiView, ChangeView, CreateView, ListView, RemoveView, ResourceView
 from common.errors import Conflict, Invalid, NotAllowed, WrongState
+from common.versions import check_version
 
 
 class PersonSerializer(serializers.ModelSerializer):
@@ -76,12 +76,12 @@ class PersonView(Neighbours, ChangeView, RemoveView):
     @transaction.atomic
     def change(self, row: User, data: dict[str, Any], version: int | None) -> User:
         current = self.get_queryset().select_for_update().get(pk=row.pk)
-        check_version(version, current.version)
+        check_version(current, version)
         User.objects.filter(pk=row.pk).update(last_name=data.get("last_name", row.last_name))
         return self.find(str(row.pk))
 
     def remove(self, row: User, version: int | None) -> None:
-        check_version(version, row.version)
+        check_version(row, version)
         User.objects.filter(pk=row.pk).delete()
 
 
@@ -89,7 +89,7 @@ class LengthenView(Neighbours, ActionView):
     input_class = StrictSerializer
 
     def act(self, row: User, data: dict[str, Any], version: int | None) -> User:
-        check_version(version, row.version)
+        check_version(row, version)
         if len(row.last_name) >= 5:
             raise WrongState("Long enough.", state="long")
         User.objects.filter(pk=row.pk).update(last_name=row.last_name + "x")

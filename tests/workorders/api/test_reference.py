@@ -182,3 +182,28 @@ def test_a_code_that_cannot_be(world: World, keeper: APIClient):
     save_category(Category(code="T2", name="路"))
     for code in ("", "灯", "T 1", "T2", "T" * 21, 7):
         assert keeper.post(f"{BASE}/categories/", {"code": code, "name": "x"}, format="json").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["other_dispatcher", "far_street_coordinator", "dispatcher"])
+def test_an_outsider_learns_nothing_from_refusals(world: World, name: str):
+    """Whatever they name, there or not, and whatever is wrong beside: the answer is the same."""
+    client = APIClient()
+    client.force_login(world.users[name])
+    there, ground = world.users["grid_worker"].person, Ground.objects.all()[0]
+    assert there is not None
+    tries: list[tuple[str, str, dict[str, object]]] = [
+        ("post", "/rules/", rule_body(world, person=there.pk)),
+        ("post", "/rules/", rule_body(world, person=999999)),
+        ("post", "/rules/", rule_body(world, unit="NOBODY", among=["UNIT-1", "NOBODY"])),
+        ("post", "/rules/try/", {"unit": "NOBODY", "first": DAY, "last": "x"}),
+        ("post", "/categories/", {"code": "T1", "name": "", "parent": "NONE"}),
+        ("patch", "/categories/T1/", {"parent": "NONE"}),
+        ("patch", f"/grounds/{ground.pk}/", {"kind": "none"}),
+        ("post", "/grounds/", {}),
+        ("post", "/policies/", {"district": "990000"}),
+        ("post", "/policies/", {"district": world.district.code, "spot_checks": "many"}),
+    ]
+    for verb, path, body in tries:
+        answer = getattr(client, verb)(f"{BASE}{path}", body, format="json", headers={"If-Match": "*"})
+        assert answer.status_code == 403, (path, body, answer.json())
+    assert client.patch(f"{BASE}/rules/999999/", {}, format="json", headers={"If-Match": "*"}).status_code == 404

@@ -178,6 +178,7 @@ def _queries(client: Client, url: str) -> int:
 def test_as_many_questions_whatever_there_is_to_count(world: World, client: Client):
     urls = [f"/figures/?{MONTH}&by=unit&sort=completion", f"/figures/report/?{MONTH}"]
     urls += [f"/figures/orders/?{MONTH}&kind={kind}" for kind in ("sent", "due&less=completed")]
+    client.get(urls[0])  # what is read once and kept in memory
     before = [_queries(client, url) for url in urls]
     for n in range(5):
         world.order_in(State.CLOSED, phone=f"1390000010{n}")

@@ -121,9 +121,11 @@ def test_definitions_are_explained(world: World, client: Client):
 
 def test_the_table_that_offices_send(world: World, client: Client):
     client.force_login(world.users["dispatcher"])
-    lines = client.get("/figures/report/?on=2026-11-01").context["report"].lines
+    page = client.get("/figures/report/?on=2026-11-01")
+    lines = page.context["report"].lines
+    assert "50.0%" in page.content.decode()
     assert [(line.name, *line.cells) for line in lines] == [
-        (world.unit.name, 3, 1, 0, 1, "50.0%", "50.0%", 0, "0.0%"),
+        (world.unit.name, 3, 1, 0, 1, 50.0, 50.0, 0, 0.0),
     ]
     areas = client.get("/figures/report/?on=2026-11-01&by=area").context["report"].lines
     assert [(line.name, line.sent) for line in areas] == [(world.community.name, 3)]
@@ -134,7 +136,7 @@ def test_the_same_table_as_a_workbook(world: World, client: Client, tmp_path):
     answer = client.get("/figures/report/?on=2026-11-01&as=xlsx")
     (tmp_path / "report.xlsx").write_bytes(b"".join(answer.streaming_content))
     rows = CalamineWorkbook.from_path(tmp_path / "report.xlsx").get_sheet_by_index(0).to_python()
-    assert rows[2] == [world.unit.name, 3, 1, 0, 1, "50.0%", "50.0%", 0, "0.0%"]
+    assert rows[2] == [world.unit.name, 3, 1, 0, 1, 0.5, 0.5, 0, 0]
 
 
 def test_the_same_table_as_a_pdf(world: World, client: Client):

@@ -2,9 +2,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from common.errors import Invalid
 from workorders.reference import load_names
 
 
@@ -19,5 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--prefix", default="L", help="what the codes begin with: L01, L0101, L010101")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        added = load_names(options["file"], options["prefix"])
+        try:
+            added = load_names(options["file"], options["prefix"])
+        except Invalid as wrong:
+            raise CommandError(str(wrong)) from wrong
         self.stdout.write(_("Added: %(n)d categories") % {"n": added})

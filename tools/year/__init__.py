@@ -1,0 +1,1 @@
+"""A played year of a district; `python -m tools.year --help`."""
