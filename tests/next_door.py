@@ -85,7 +85,7 @@ def _meeting(there: World, colleague: Person) -> dict[str, Any]:
 
 def _project(there: World) -> dict[str, Any]:
     ApprovalLimit.objects.all().delete()  # there is one for the whole district
-    _project, fund, milestone, expense, *_rest = undertaken(there, "柳")
+    _project, _photo, fund, milestone, expense, *_rest = undertaken(there, "柳")
     return {"fund": fund.pk, "milestone": milestone.pk, "expense": expense.pk}
 
 

@@ -63,7 +63,7 @@ def test_what_is_asked_of_a_unit_is_searched_too(world: World, client: Client):
         world.submit(description="三号楼电梯停了"),
         by=world.actor("dispatcher"),
         category=world.category,
-        handling="self",
+        handling="self_handle",
     )
     services.propose(order, by=world.actor("dispatcher"), unit=world.other_unit, message="能来吗？")
     assert numbers(client, world, "other_handler", "page", view="asked") == {order.number}
