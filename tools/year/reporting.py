@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import override
 
 from common.workbooks import Percent, Sheet, cell_words, workbook
@@ -41,7 +42,7 @@ class Report:
         self.ground, self.scale, self.run = ground, scale, tuple(run)
         reader = Post.objects.get(area=ground.district, role=Role.DISTRICT_COORDINATOR).person.user
         assert reader is not None  # the coordinator signs in
-        day = WorkOrder.objects.earliest("created_at").created_at.date()
+        day = timezone.localdate(WorkOrder.objects.earliest("created_at").created_at)
         self.sums = totals(Wish(reader, Period.of(Span.YEAR, day), area=ground.district))
 
     def figure(self, code: str) -> Value:
