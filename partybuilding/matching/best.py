@@ -52,9 +52,8 @@ def explain(known: Known, need: Need, candidate: Candidate) -> tuple[datetime | 
 
 def could(order: WorkOrder, offer: Offer) -> Best | None:
     """The offer as a match for the order; None where it is none now."""
-    known = read([order])
+    known = read([order], among=[offer.pk])
     for need in known.needs:
         for candidate in Pairing(known).candidates(need):
-            if candidate.supply.offer == offer.pk:
-                return _best(known, need, candidate, offer)
+            return _best(known, need, candidate, offer)
     return None

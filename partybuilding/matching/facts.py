@@ -1,7 +1,7 @@
 """What matching knows: needs and offers, read in a handful of queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -85,12 +85,13 @@ class Known:
         return days_between(first, last, self.at) & need.bits & supply.bits if last >= first else 0
 
 
-def read(orders: Iterable[WorkOrder]) -> Known:
-    """Everything about these needs and the offers that could come into question."""
+def read(orders: Iterable[WorkOrder], among: Collection[int] | None = None) -> Known:
+    """Everything about these needs and the offers that could come into question; `among` these alone, by their primary
+    keys, where nothing is asked of the others."""
     needs = _needs(list(orders))
     matters = {pk for need in needs for pk in need.matters}
     areas = {pk for need in needs for pk in need.areas}
-    supplies = _supplies(matters, areas, needs)
+    supplies = _supplies(matters, areas, needs, among)
     numbers = [need.order for need in needs]
     return Known(now(), needs, supplies, _left_out(numbers), _refusals(matters))
 
@@ -130,9 +131,11 @@ def _line(path: str) -> tuple[int, ...]:
     return tuple(int(pk) for pk in reversed(path.split("/")) if pk)
 
 
-def _supplies(matters: set[int], areas: set[int], needs: list[Need]) -> list[Supply]:
+def _supplies(matters: set[int], areas: set[int], needs: list[Need], among: Collection[int] | None) -> list[Supply]:
     until = max((need.last for need in needs), default=today())
     rows = Offer.objects.open_on(today(), until).for_matters(matters)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     rows = rows.filter(pk__in=Offer.areas.through.objects.filter(area__in=areas).values("offer"))
     offers = list(rows.order_by("pk").defer("what", "conditions", "search"))
     keys = [offer.pk for offer in offers]

@@ -153,7 +153,7 @@ def change_offer(line: MatchLine, offer: Offer, *, by: User, version: int | None
 
 
 def _places(line: MatchLine, offer: Offer) -> int:
-    return next((each.free for each in read([line.order]).supplies if each.offer == offer.pk), 0)
+    return next((each.free for each in read([line.order], among=[offer.pk]).supplies), 0)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ def foreseen(draft: MatchDraft, shown: Sequence[MatchLine] | None = None) -> dic
     if shown is not None:
         rows = rows.filter(offer__in={each.offer_id for each in shown if each.offer_id})
     lines = list(rows.select_related("order", "offer__unit", "offer__person").order_by("pk"))
-    known = read([line.order for line in lines])
+    known = read([line.order for line in lines], among={line.offer_id for line in lines if line.offer_id})
     trial = _Trial(known)
     told = {line.pk: words for line in lines if line.offer and (words := trial.words(line, line.offer))}
     return told if shown is None else {each.pk: told[each.pk] for each in shown if each.pk in told}
