@@ -137,9 +137,10 @@ def test_agreements(party: Party, process_environment: Environment):
 
 def test_activities(party: Party, process_environment: Environment):
     by = party.user("community_secretary")
-    team, starts = volunteers(party, "grid_worker"), now() + timedelta(hours=20)
+    team, starts = volunteers(party, "grid_worker"), now() + timedelta(days=2)
     for number in range(ROWS):
         announced(team, by, title=f"清洁日{number}", starts_at=starts, ends_at=starts + timedelta(hours=2))
+    advance(timedelta(days=1))
     point = "partybuilding.services.activities.emit"
     killed_and_run_again(process_environment, "partybuilding.tasks.remind_of_activities", point)
     assert told("activities.tomorrow") == [1] * ROWS
