@@ -1,4 +1,4 @@
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common.errors import DomainError, Invalid
 from common.keyset import Cursor, Ordering, Page, read_page
+from common.pages import user_of
 from common.toasts import toast
 from sheets import downloads, services, working
 from sheets.blank import template
@@ -28,7 +29,7 @@ AT_ONCE = 2000
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The registers that I may do something with, and my jobs."""
-    user = _user(request)
+    user = user_of(request)
     offers = [(each, each.may_import(user), each.may_export(user)) for each in registers_for(user)]
     return render(request, "sheets/home.html", {"offers": offers, "page": _page(request, user)})
 
@@ -52,7 +53,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
 def _register_page(
     request: HttpRequest, table: Register, *, upload: UploadForm | None = None, out: ExportForm | None = None
 ) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     chosen = _filters(request, table)
     context: dict[str, Any] = {"table": table, "filters": chosen}
     if table.may_import(user):
@@ -74,7 +75,7 @@ def _count(table: Register, user: User, filters: dict[str, str]) -> int:
 @require_safe
 def blank_table(request: HttpRequest, key: str) -> HttpResponse:
     """The template, with the choices of whoever asks for it."""
-    table, user = _offered(request, key), _user(request)
+    table, user = _offered(request, key), user_of(request)
     if not table.may_import(user):
         raise Http404
     with template(table, user) as path:
@@ -90,7 +91,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
         sent = form.cleaned_data["file"]
         try:
             job = services.start_import(
-                register=key, file=sent, name=sent.name, size=sent.size, by=_user(request), request=request
+                register=key, file=sent, name=sent.name, size=sent.size, by=user_of(request), request=request
             )
         except DomainError as refusal:
             _show_refusal(form, refusal)
@@ -103,7 +104,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
     """A small file at once, a large one as a job."""
-    table, user = _offered(request, key), _user(request)
+    table, user = _offered(request, key), user_of(request)
     form = ExportForm(request.POST, may_have_all=table.may_export_in_full(user))
     if form.is_valid():
         try:
@@ -121,7 +122,7 @@ def _export_answer(request: HttpRequest, job: Job) -> HttpResponseBase:
     if job.total <= AT_ONCE and working.work(job.pk):
         job.refresh_from_db()
         if job.state == JobState.DONE:
-            return downloads.export(job, by=_user(request), request=request)
+            return downloads.export(job, by=user_of(request), request=request)
     return redirect(job)
 
 
@@ -139,7 +140,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     try:
-        services.confirm_import(found, by=_user(request), version=_version(request), request=request)
+        services.confirm_import(found, by=user_of(request), version=_version(request), request=request)
     except DomainError as refusal:
         toast(request, refusal.message)
     return redirect(found)
@@ -150,7 +151,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     try:
-        services.cancel_job(found, by=_user(request), request=request)
+        services.cancel_job(found, by=user_of(request), request=request)
     except DomainError as refusal:
         toast(request, refusal.message)
     return redirect(found)
@@ -160,24 +161,20 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was exported, for whoever had it exported."""
-    found = get_object_or_404(Job.objects.filter(by=_user(request), kind=JobKind.EXPORT, state=JobState.DONE), pk=pk)
-    return downloads.export(found, by=_user(request), request=request)
+    found = get_object_or_404(Job.objects.filter(by=user_of(request), kind=JobKind.EXPORT, state=JobState.DONE), pk=pk)
+    return downloads.export(found, by=user_of(request), request=request)
 
 
 @login_required
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rows that were refused, for whoever had sent them."""
-    found = get_object_or_404(Job.objects.filter(by=_user(request), kind=JobKind.IMPORT), pk=pk)
-    return downloads.report(found, by=_user(request), request=request)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    found = get_object_or_404(Job.objects.filter(by=user_of(request), kind=JobKind.IMPORT), pk=pk)
+    return downloads.report(found, by=user_of(request), request=request)
 
 
 def _offered(request: HttpRequest, key: str) -> Register:
-    table, user = find(key), _user(request)
+    table, user = find(key), user_of(request)
     if table is None or not (table.may_import(user) or table.may_export(user)):
         raise Http404
     return table

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
+
 from accounts.models import User
+from common.pages import user_of
+from grids.middleware import current_post
 from grids.models import Post
 from grids.reach import reach_of
 
@@ -47,6 +51,11 @@ def of_user(user: User, post: Post | None = None) -> Actor:
     posts = sorted(reach_of(user).posts, key=lambda held: post is None or held.pk != post.pk)
     name = posts[0].answerer.name if posts else user.get_full_name() or user.get_username()
     return Actor("user", user=user, posts=tuple(posts), name=name)
+
+
+def of_request(request: HttpRequest) -> Actor:
+    """Whoever is signed in, under the post that they work under."""
+    return of_user(user_of(request), current_post(request))
 
 
 def of_reporter(reporter: "Reporter", link: "PersonalLink | None" = None, address: str = "") -> Actor:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 
 from common.masks import mask_name
@@ -42,8 +42,3 @@ def address_of_lookup(request: HttpRequest, order: WorkOrder) -> str:
 def shown_name(values: dict[str, Any]) -> str:
     """What the staff read of the name that somebody gave with a request."""
     return "" if values["is_anonymous"] else mask_name(values["name"])
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was posted, be it nothing."""
-    return request.POST if request.method == "POST" else None

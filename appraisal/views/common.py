@@ -1,40 +1,20 @@
 """What the pages of appraisals share."""
 
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.models import User
 from appraisal.models import Pairing, Scheme
 from common.errors import DomainError
-from grids.middleware import current_post
+from common.pages import INVALID, refused
 from grids.querysets import boundaries
-from grids.views.register.pages import INVALID, refused
-from workorders.actors import Actor, of_user
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return of_user(user_of(request), current_post(request))
 
 
 def scheme_or_404(request: HttpRequest, pk: int) -> Scheme:
     rows = Scheme.objects.visible_to(request.user).select_related("area")
     return get_object_or_404(rows.defer(*boundaries("area")), pk=pk)
-
-
-def version_in(request: HttpRequest) -> int | None:
-    """That of the page on which somebody decided."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def form_page(

@@ -15,12 +15,12 @@ from appraisal.listing import SchemeListing
 from appraisal.models import Scheme
 from appraisal.permissions import areas_to_appraise_in, may_edit
 from appraisal.scheme_page import SchemePage
-from appraisal.views.common import FORM_METHODS, actor_of, form_page, scheme_or_404, user_of, version_in
+from appraisal.views.common import form_page, scheme_or_404
 from appraisal.workflow import ACTIONS
 from common.errors import DomainError
+from common.pages import FORM_METHODS, INVALID, refused, sent, user_of, version_in
 from common.toasts import toast
-from grids.views.register.pages import INVALID, refused
-from workorders.visitors import sent
+from workorders.actors import of_request
 
 
 @login_required
@@ -28,7 +28,7 @@ from workorders.visitors import sent
 @require_safe
 def schemes(request: HttpRequest) -> HttpResponse:
     listing = SchemeListing(user_of(request), request.GET)
-    context = {"listing": listing, "tab": "schemes", "may_make": areas_to_appraise_in(actor_of(request)).exists()}
+    context = {"listing": listing, "tab": "schemes", "may_make": areas_to_appraise_in(of_request(request)).exists()}
     return render(request, "appraisal/schemes.html", context, status=400 if listing.problems else 200)
 
 
@@ -42,7 +42,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest, found: Scheme, form: ActionForm | None = None, status: int = 200, opened: str = ""
 ) -> HttpResponse:
-    page = SchemePage(found, actor_of(request), form, opened)
+    page = SchemePage(found, of_request(request), form, opened)
     return render(request, "appraisal/scheme.html", {"scheme": found, "page": page}, status=status)
 
 
@@ -56,7 +56,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     found = scheme_or_404(request, pk)
     if request.method != "POST":
         return _show(request, found, opened=action)
-    by = actor_of(request)
+    by = of_request(request)
     form = ActionForm(ACTIONS[action], Acting(found, by), request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, found, form, INVALID)
@@ -73,7 +73,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def new_scheme(request: HttpRequest) -> HttpResponse:
-    by = actor_of(request)
+    by = of_request(request)
     if not areas_to_appraise_in(by).exists():
         raise Http404
     form = SchemeForm(sent(request), by=by)
@@ -87,7 +87,7 @@ def new_scheme(request: HttpRequest) -> HttpResponse:
 
 def _draft_or_404(request: HttpRequest, pk: int) -> Scheme:
     found = scheme_or_404(request, pk)
-    if not may_edit(actor_of(request), found):
+    if not may_edit(of_request(request), found):
         raise Http404
     return found
 
@@ -96,7 +96,7 @@ def _draft_or_404(request: HttpRequest, pk: int) -> Scheme:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def edit_scheme(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by = _draft_or_404(request, pk), actor_of(request)
+    found, by = _draft_or_404(request, pk), of_request(request)
     form = SchemeForm(sent(request), by=by, scheme=found)
     context = {"title": _("Change the draft"), "back": found.get_absolute_url()}
 
@@ -110,7 +110,7 @@ def edit_scheme(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def new_indicator(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by = _draft_or_404(request, pk), actor_of(request)
+    found, by = _draft_or_404(request, pk), of_request(request)
     form = IndicatorForm(sent(request), version=found.version)
     context = {"title": _("New indicator"), "back": found.get_absolute_url()}
 
@@ -125,7 +125,7 @@ def new_indicator(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def edit_indicator(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
-    found, by = _draft_or_404(request, pk), actor_of(request)
+    found, by = _draft_or_404(request, pk), of_request(request)
     row = get_object_or_404(found.indicators, pk=indicator)
     form = IndicatorForm(sent(request), indicator=row, version=found.version)
     context = {"title": row.name, "back": found.get_absolute_url()}

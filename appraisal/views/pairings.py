@@ -13,8 +13,9 @@ from appraisal.forms import PairingForm
 from appraisal.listing import PairingListing
 from appraisal.models import Pairing
 from appraisal.permissions import communities_to_pair
-from appraisal.views.common import FORM_METHODS, actor_of, form_page, user_of
-from workorders.visitors import sent
+from appraisal.views.common import form_page
+from common.pages import FORM_METHODS, sent, user_of
+from workorders.actors import of_request
 
 
 @login_required
@@ -22,7 +23,7 @@ from workorders.visitors import sent
 @require_safe
 def pairings(request: HttpRequest) -> HttpResponse:
     listing = PairingListing(user_of(request), request.GET)
-    kept = set(communities_to_pair(actor_of(request)).values_list("pk", flat=True))
+    kept = set(communities_to_pair(of_request(request)).values_list("pk", flat=True))
     context = {"listing": listing, "tab": "pairings", "may_pair": bool(kept), "kept": kept}
     return render(request, "appraisal/pairings.html", context, status=400 if listing.problems else 200)
 
@@ -31,7 +32,7 @@ def pairings(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def new_pairing(request: HttpRequest) -> HttpResponse:
-    by, back = actor_of(request), reverse("appraisal:pairings")
+    by, back = of_request(request), reverse("appraisal:pairings")
     if not communities_to_pair(by).exists():
         raise Http404
     form = PairingForm(sent(request), by=by)
@@ -43,7 +44,7 @@ def new_pairing(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def edit_pairing(request: HttpRequest, pk: int) -> HttpResponse:
-    by, back = actor_of(request), reverse("appraisal:pairings")
+    by, back = of_request(request), reverse("appraisal:pairings")
     found = get_object_or_404(Pairing.objects.visible_to(request.user).for_list(), pk=pk)
     if not communities_to_pair(by).filter(pk=found.area_id).exists():
         raise Http404

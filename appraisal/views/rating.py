@@ -15,12 +15,12 @@ from appraisal.forms import SheetForm
 from appraisal.models import Report, Scheme, Sheet, Subject
 from appraisal.permissions import capacities, own_subjects, sheets_of
 from appraisal.scheme_page import explained_of
-from appraisal.views.common import actor_of, scheme_or_404, user_of
+from appraisal.views.common import scheme_or_404
 from appraisal.workflow import Who
 from common.errors import DomainError
+from common.pages import INVALID, refused, user_of
 from common.toasts import toast
-from grids.views.register.pages import INVALID, refused
-from workorders.actors import Actor
+from workorders.actors import Actor, of_request
 
 
 @login_required
@@ -32,7 +32,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, scheme: Scheme, sent: SheetForm | None = None, status: int = 200) -> HttpResponse:
-    sheets = sheets_of(actor_of(request), scheme)
+    sheets = sheets_of(of_request(request), scheme)
     if not sheets:
         raise Http404
     indicators = list(scheme.indicators.all())
@@ -56,7 +56,7 @@ def _show(request: HttpRequest, scheme: Scheme, sent: SheetForm | None = None, s
 def save_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Kept as one goes; handed in when one says so; taken back to correct it."""
     rows = Sheet.objects.visible_to(request.user).for_page()
-    sheet, by = get_object_or_404(rows, pk=pk), actor_of(request)
+    sheet, by = get_object_or_404(rows, pk=pk), of_request(request)
     scheme = sheet.subject.scheme
     form = SheetForm(request.POST, sheet=sheet, indicators=list(scheme.indicators.all()))
     if not form.is_valid():
@@ -91,7 +91,7 @@ def _not_kept(request: HttpRequest, scheme: Scheme, form: SheetForm, status: int
 @require_safe
 def subject(request: HttpRequest, pk: int, subject: int) -> HttpResponse:
     """The points of one unit, each with what it was made of."""
-    scheme, by = scheme_or_404(request, pk), actor_of(request)
+    scheme, by = scheme_or_404(request, pk), of_request(request)
     found = get_object_or_404(scheme.subjects.select_related("unit"), pk=subject)
     if not _may_see_points(by, scheme, found):
         raise Http404

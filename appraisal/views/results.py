@@ -11,16 +11,17 @@ from appraisal.documents import results_paper, results_workbook
 from appraisal.models import Scheme
 from appraisal.publication import results_of
 from appraisal.scheme_page import SchemePage
-from appraisal.views.common import actor_of, scheme_or_404
+from appraisal.views.common import scheme_or_404
 from grids.models import DESK_KINDS, Area
 from grids.querysets import boundaries
+from workorders.actors import of_request
 
 MOST = 200
 
 
 def _counted_or_404(request: HttpRequest, pk: int) -> Scheme:
     scheme = scheme_or_404(request, pk)
-    if not SchemePage(scheme, actor_of(request)).may_see_points:
+    if not SchemePage(scheme, of_request(request)).may_see_points:
         raise Http404
     return scheme
 

@@ -12,6 +12,7 @@ from accounts.services import record
 from common.attempts import Limit, allowed
 from common.errors import Conflict, DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, INVALID, sent, user_of
 from deliberation import services
 from deliberation.choices import MeetingState
 from deliberation.forms import GuestAnswerForm, when
@@ -19,9 +20,8 @@ from deliberation.keeping import may_keep
 from deliberation.links import invitation_for, path_to
 from deliberation.models import Attendee
 from deliberation.reaching import without_account
-from deliberation.views.pages import actor_of, meeting_or_404, user_of
-from grids.views.register.pages import INVALID
-from workorders.visitors import sent
+from deliberation.views.pages import meeting_or_404
+from workorders.actors import of_request
 
 ANSWERING = Limit("meeting-answer", most=30, seconds=3600)
 
@@ -32,7 +32,7 @@ ANSWERING = Limit("meeting-answer", most=30, seconds=3600)
 def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     """The links of those who have no account, to be handed out. For whoever keeps the meeting."""
     meeting = meeting_or_404(request, pk)
-    if not may_keep(meeting, actor_of(request)) or meeting.state == MeetingState.PLANNED:
+    if not may_keep(meeting, of_request(request)) or meeting.state == MeetingState.PLANNED:
         raise Http404
     record(action="meeting.invitations", by=user_of(request), obj=meeting, request=request)
     guests = without_account(meeting.attendees.select_related("person", "organisation"))
@@ -41,7 +41,7 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever holds the link: what it is about, when and where, and whether they come."""
     attendee = invitation_for(token)

@@ -1,7 +1,5 @@
 """Meetings: the list, one meeting with all that can be done about it, its papers, and its public page."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -10,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError
+from common.pages import FORM_METHODS, INVALID, refused, sent, user_of
 from common.pdf import pdf_file
 from common.redaction import redact
 from common.toasts import toast
@@ -24,22 +22,11 @@ from deliberation.listing import MeetingListing
 from deliberation.meeting_page import MeetingPage
 from deliberation.models import Meeting, MeetingFile, Resolution
 from deliberation.publication import published
-from grids.middleware import current_post
 from grids.models import Area
 from grids.querysets import boundaries
-from grids.views.register.pages import INVALID, refused
-from workorders.actors import Actor, of_user
+from workorders.actors import of_request
 from workorders.models import WorkOrder
 from workorders.views.photos import file_answer, served
-from workorders.visitors import sent
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return of_user(user_of(request), current_post(request))
 
 
 def meeting_or_404(request: HttpRequest, pk: int) -> Meeting:
@@ -58,7 +45,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def new_meeting(request: HttpRequest) -> HttpResponse:
     if not convenes(request.user):
         raise PermissionDenied
@@ -67,7 +54,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:
-            made = services.plan_meeting(by=actor_of(request), **values)
+            made = services.plan_meeting(by=of_request(request), **values)
             return redirect(made.get_absolute_url())
         except DomainError as refusal:
             status = refused(form, refusal)
@@ -76,16 +63,16 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def edit_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
-    if meeting.is_ended or not may_keep(meeting, actor_of(request)):
+    if meeting.is_ended or not may_keep(meeting, of_request(request)):
         raise Http404
     form = MeetingForm(sent(request), user=request.user, meeting=meeting)
     status = INVALID if form.is_bound else 200
     if form.is_valid():
         try:
-            services.change_meeting(meeting, by=actor_of(request), **form.cleaned_data)
+            services.change_meeting(meeting, by=of_request(request), **form.cleaned_data)
             return redirect(meeting.get_absolute_url())
         except DomainError as refusal:
             status = refused(form, refusal)
@@ -102,7 +89,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest, found: Meeting, sent: dict[str, VersionedForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    page = MeetingPage(found, user_of(request), actor_of(request), sent)
+    page = MeetingPage(found, user_of(request), of_request(request), sent)
     return render(request, "deliberation/meeting.html", {"page": page, "meeting": found}, status=status)
 
 
@@ -117,7 +104,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     status = INVALID
     if form.is_valid():
         try:
-            ACTS[verb].run(found, form, actor_of(request))
+            ACTS[verb].run(found, form, of_request(request))
             toast(request, str(ACTS[verb].done))
             part = ACTS[verb].part
             return redirect(found.get_absolute_url() + (f"#{part}-title" if part else ""))
@@ -143,7 +130,7 @@ def attendance_sheet(request: HttpRequest, pk: int) -> FileResponse:
 
 def _paper(request: HttpRequest, pk: int, name: str) -> FileResponse:
     found = meeting_or_404(request, pk)
-    page = MeetingPage(found, user_of(request), actor_of(request))
+    page = MeetingPage(found, user_of(request), of_request(request))
     record(action=f"meeting.{name}", by=user_of(request), obj=found, request=request)
     return pdf_file(f"print/meeting_{name}.html", {"page": page, "meeting": found}, f"meeting-{found.pk}-{name}")
 

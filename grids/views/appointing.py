@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import user_of
 from common.toasts import toast
 from grids import handover, services
 from grids.area_page import Link
@@ -60,7 +61,7 @@ def show_refusal(form: Form, refusal: DomainError | ValidationError) -> None:
 @for_system_administrators
 @require_http_methods(GET_OR_POST)
 def appoint(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user)
+    user = user_of(request)
     initial = {name: request.GET[name] for name in ("area", "organisation", "role") if request.GET.get(name)}
     form = AppointForm(request.POST or None, by=user, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +81,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """First what would be handed over, then the end."""
-    user = cast(User, request.user)
+    user = user_of(request)
     post: Post = get_object_or_404(administered_posts(user), pk=pk)
     form = EndPostForm(request.POST or None, post=post)
     if request.method == "POST" and form.is_valid():

@@ -1,14 +1,14 @@
 """The tree of areas, and the page of one."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from common.pages import user_of
 from grids.area_page import AreaPage
 from grids.forms.areas import FindForm
 from grids.found import Found, found
@@ -19,10 +19,6 @@ from grids.tree import Tree
 
 MOST_FOUND = 60
 MOST_OFFERED = 20
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def area_of(request: HttpRequest, code: str) -> Area:

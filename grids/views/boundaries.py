@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, user_of
 from common.toasts import toast
 from grids import drawing, kept_plans, services
 from grids.boundary_files import collection, read_features
@@ -22,13 +23,12 @@ from grids.models import Area
 from grids.permissions import keeps_areas
 from grids.querysets import AreaQuerySet
 from grids.topology import surface_of
-from grids.views.areas import user_of
 
 MOST_FAULTS = 60
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def boundaries(request: HttpRequest) -> HttpResponse:
     """Ask for a file, and show what it would do."""
     user = user_of(request)

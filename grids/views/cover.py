@@ -1,7 +1,7 @@
 """Who answers here, who is away, who covers whom."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from common.clock import today
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import user_of
 from common.toasts import toast
 from grids import services
 from grids.answering import answering_at
@@ -72,7 +72,7 @@ def areas_within(request: HttpRequest) -> Any:
 @require_http_methods(GET_OR_POST)
 def report_absence(request: HttpRequest) -> HttpResponse:
     """One's own absence, or that of somebody for whom one arranges the cover."""
-    user = _user(request)
+    user = user_of(request)
     chosen = request.GET.get("person", "")
     people = people_arranged_by(user)
     own = people.filter(user=user)
@@ -112,7 +112,7 @@ def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
     """Back today; what has not begun is called off."""
     absence = _changeable(request, pk)
     try:
-        services.end_absence(absence, last_day=today() - timedelta(days=1), by=_user(request), request=request)
+        services.end_absence(absence, last_day=today() - timedelta(days=1), by=user_of(request), request=request)
     except DomainError as refusal:
         toast(request, next((str(each) for found in refusal.fields.values() for each in found), str(refusal)))
     else:
@@ -128,7 +128,7 @@ def name_cover(request: HttpRequest, pk: int) -> HttpResponse:
     form = CoverForm(request.POST or None, person=absence.person, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.name_cover(absence, cover=form.cleaned_data["cover"], by=_user(request), request=request)
+            services.name_cover(absence, cover=form.cleaned_data["cover"], by=user_of(request), request=request)
         except DomainError as refusal:
             add_refusal(form, refusal)
         else:
@@ -147,7 +147,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     form = PairForm(request.POST or None, post=post)
     if request.method == "POST" and form.is_valid():
         try:
-            services.pair_posts(post, form.cleaned_data["partner"], by=_user(request), request=request)
+            services.pair_posts(post, form.cleaned_data["partner"], by=user_of(request), request=request)
         except DomainError as refusal:
             add_refusal(form, refusal)
         else:
@@ -166,7 +166,3 @@ def back_to(post: Post) -> str:
 def _changeable(request: HttpRequest, pk: int) -> Absence:
     rows = Absence.objects.filter(person__in=people_arranged_by(request.user), ends__gte=today())
     return get_object_or_404(rows.select_related("person", "cover"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

@@ -1,7 +1,6 @@
 """The duty roster (值班表)."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -13,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.services import record
 from common.clock import today
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import user_of
 from common.tables import safe_cell
 from common.toasts import toast
 from grids import services
@@ -68,7 +67,7 @@ def export(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
     name = f"{_('Duty roster')}-{shown.area.name}-{shown.first:%Y-%m}.csv"
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    record(action="duty.export", by=_user(request), obj=shown.area, request=request)
+    record(action="duty.export", by=user_of(request), obj=shown.area, request=request)
     return answer
 
 
@@ -84,7 +83,7 @@ def make_roster(request: HttpRequest, code: str) -> HttpResponse:
 
     def act() -> None:
         values = form.cleaned_data
-        made = services.roster(area=area, by=_user(request), request=request, **values)
+        made = services.roster(area=area, by=user_of(request), request=request, **values)
         toast(request, ngettext("%(n)d turn planned.", "%(n)d turns planned.", len(made)) % {"n": len(made)})
 
     lead = _("Turns that are filled stay as they are; whoever is away is passed over.")
@@ -105,7 +104,7 @@ def add_turn(request: HttpRequest, code: str) -> HttpResponse:
             person=values["person"],
             turn=values["turn"],
             note=values["note"],
-            by=_user(request),
+            by=user_of(request),
             request=request,
         )
 
@@ -119,7 +118,7 @@ def change_turn(request: HttpRequest, pk: int) -> HttpResponse:
     form = TurnForm(request.POST or None, area=turn.area, initial={"person": turn.person_id, "note": turn.note})
 
     def act() -> None:
-        services.take_turn(turn, by=_user(request), request=request, **form.cleaned_data)
+        services.take_turn(turn, by=user_of(request), request=request, **form.cleaned_data)
 
     return _filled(request, form, act, turn.area, _title(turn), _("Save"), turn=turn)
 
@@ -131,7 +130,7 @@ def swap_turns(request: HttpRequest, pk: int) -> HttpResponse:
     form = SwapForm(request.POST or None, duty=turn)
 
     def act() -> None:
-        services.swap_turns(turn, form.cleaned_data["other"], by=_user(request), request=request)
+        services.swap_turns(turn, form.cleaned_data["other"], by=user_of(request), request=request)
 
     return _filled(request, form, act, turn.area, _title(turn), _("Change places"), turn=turn)
 
@@ -140,7 +139,7 @@ def swap_turns(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop_turn(request: HttpRequest, pk: int) -> HttpResponse:
     turn = _mine(request, pk)
-    services.drop_turn(turn, by=_user(request), request=request)
+    services.drop_turn(turn, by=user_of(request), request=request)
     toast(request, _("The turn is gone."))
     return redirect(_page(turn.area, turn))
 
@@ -182,7 +181,3 @@ def _kept_by_me(request: HttpRequest, code: str) -> Area:
 def _mine(request: HttpRequest, pk: int) -> Duty:
     rows = Duty.objects.filter(area__in=rostered_by(request.user))
     return get_object_or_404(rows.select_related("area", "person"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

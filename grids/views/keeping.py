@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, user_of
 from common.toasts import toast
 from grids import services
 from grids.area_page import levels_below
@@ -19,11 +20,11 @@ from grids.forms.areas import AreaDetailsForm, NewAreaForm
 from grids.models import Area
 from grids.oddities import oddities
 from grids.permissions import keeps_areas, may_add_below, may_change
-from grids.views.areas import area_of, user_of
+from grids.views.areas import area_of
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Other names, dates, the place of one area."""
     area = area_of(request, code)
@@ -52,7 +53,7 @@ def _changed(request: HttpRequest, form: AreaDetailsForm, area: Area) -> bool:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def new(request: HttpRequest) -> HttpResponse:
     """A new area. What is unusual about it is said once before it is made."""
     user = user_of(request)

@@ -10,6 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import etag, require_safe
 
 from accounts.models import User
+from common.pages import user_of
 from grids import drawing
 from grids.area_page import AreaPage
 from grids.base_map import base_map
@@ -22,7 +23,7 @@ from grids.picking import point_in
 from grids.querysets import AreaQuerySet
 from grids.shapes import fault_features, shapes_of, tag_for
 from grids.topology import Finding, findings, surface_of
-from grids.views.areas import area_of, user_of
+from grids.views.areas import area_of
 
 MOST_LISTED = 1000
 MOST_FAULTS = 200

@@ -1,16 +1,14 @@
 """Organisations: the list, the page of one, its telephones in full for a reason."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from common.errors import Invalid
 from common.keyset import Cursor, Page, read_page
+from common.pages import user_of
 from grids.domain import is_system_administrator
 from grids.models import Organisation
 from grids.organisation_page import BY_NAME, KINDS, Filters, listed, unit_page
@@ -48,7 +46,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         try:
-            by = cast(User, request.user)
+            by = user_of(request)
             context["phones"] = reveal_contacts(unit, by=by, reason=reason, request=request)
         except Invalid as refusal:
             context |= {"refusal": refusal.fields["reason"][0], "reason": reason}

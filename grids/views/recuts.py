@@ -15,6 +15,7 @@ from common.clock import today
 from common.errors import DomainError
 from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, read_page
+from common.pages import FORM_METHODS, user_of
 from common.toasts import toast
 from grids.area_page import Link
 from grids.models import Area, AreaKind, Recut, RecutKind, RecutState
@@ -25,7 +26,6 @@ from grids.recutting.followers import Counted
 from grids.recutting.forms import RecutForm
 from grids.recutting.naming import subjects
 from grids.recutting.planning import Place, Plan, plan_of
-from grids.views.areas import user_of
 
 NEWEST = Ordering.of("newest", "-pk")
 PAGE_SIZE = 30
@@ -64,7 +64,7 @@ def recuts(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def recut(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Ask for a change, show what follows, and make it."""
     user = _keeper(request)

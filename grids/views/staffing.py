@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.pages import user_of
 from common.tables import safe_cell
 from grids.middleware import current_post
 from grids.models import Area, AreaKind
@@ -14,7 +15,6 @@ from grids.permissions import may_change
 from grids.proposing import propose
 from grids.staffing import Staffing
 from grids.two_maps import draw
-from grids.views.areas import user_of
 from grids.views.cover import areas_within
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, INVALID
 from common.toasts import toast
 from notices import reached
 from notices.choices import PERSONAL
@@ -20,12 +21,10 @@ from notices.selectors import ways_of
 from notices.services import confirming
 from notices.services.setting_up import save_wishes
 
-INVALID = 422
-
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def wishes(request: HttpRequest) -> HttpResponse:
     """How somebody wants to hear of things, besides the inbox."""
     user = _user(request)

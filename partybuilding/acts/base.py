@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import DomainError, Sentence
+from common.pages import INVALID, refused, user_of
 from common.toasts import toast
-from grids.views.register.pages import INVALID, refused, user_of
 from partybuilding.surroundings import surroundings_of
 
 NOTED = _("Noted.")

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.clock import today
-from grids.views.register.pages import user_of
+from common.pages import FORM_METHODS, sent, user_of
 from partybuilding.activity_page import ActivityPage, TeamPage
 from partybuilding.acts.activities import ACTIVITY_ACTS, TEAM_ACTS, activity_form, team_form
 from partybuilding.acts.base import DONE, Acting, filled, ran
@@ -28,9 +28,6 @@ from partybuilding.permissions.teams import (
 )
 from partybuilding.services import activities as activity_services
 from partybuilding.services import teams as team_services
-from workorders.visitors import sent
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def _team(request: HttpRequest, pk: int) -> Team:

@@ -11,23 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.services import record
 from common.errors import DomainError
+from common.pages import FORM_METHODS, INVALID, refused, sent, user_of
 from common.pdf import pdf_file
 from common.toasts import toast
-from grids.middleware import current_post
-from grids.views.register.pages import INVALID, refused
 from partybuilding import services
 from partybuilding.alliance_keeping import alliance_areas, keeps
 from partybuilding.alliance_page import ALLIANCE_ACTS, ITEM_ACTS, Act, AlliancePage, ItemPage, form_of
 from partybuilding.forms.alliances import AllianceForm, MemberForm
 from partybuilding.listing.alliances import AllianceListing
 from partybuilding.models import Alliance, ListItem
-from partybuilding.views.organisations import FORM_METHODS, user_of
-from workorders.actors import Actor, of_user
-from workorders.visitors import sent
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return of_user(user_of(request), current_post(request))
+from workorders.actors import of_request
 
 
 def _alliance(request: HttpRequest, pk: int) -> Alliance:
@@ -59,7 +52,7 @@ def new_alliance(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:
-            return redirect(services.found_alliance(by=_actor(request), **values).get_absolute_url())
+            return redirect(services.found_alliance(by=of_request(request), **values).get_absolute_url())
         except DomainError as refusal:
             status = refused(form, refusal)
     return render(request, "partybuilding/alliances/form.html", {"form": form}, status=status)
@@ -70,13 +63,13 @@ def new_alliance(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def edit_alliance(request: HttpRequest, pk: int) -> HttpResponse:
     found = _alliance(request, pk)
-    if found.ended_on is not None or not keeps(found, _actor(request)):
+    if found.ended_on is not None or not keeps(found, of_request(request)):
         raise Http404
     form = AllianceForm(sent(request), user=user_of(request), alliance=found)
     status = INVALID if form.is_bound else 200
     if form.is_valid():
         try:
-            services.change_alliance(found, by=_actor(request), **form.cleaned_data)
+            services.change_alliance(found, by=of_request(request), **form.cleaned_data)
             return redirect(found.get_absolute_url())
         except DomainError as refusal:
             status = refused(form, refusal)
@@ -90,13 +83,13 @@ def alliance_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """Somebody else comes for a member, or under another duty."""
     found = _alliance(request, pk)
     row = get_object_or_404(found.members.filter(ends=None).select_related("alliance", "unit", "party"), pk=member)
-    if found.ended_on is not None or not keeps(found, _actor(request)):
+    if found.ended_on is not None or not keeps(found, of_request(request)):
         raise Http404
     form = MemberForm(sent(request), found, user_of(request), initial={"person": row.person_id, "duty": row.duty})
     status = INVALID if form.is_bound else 200
     if form.is_valid():
         try:
-            services.change_member(row, by=_actor(request), **form.cleaned_data)
+            services.change_member(row, by=of_request(request), **form.cleaned_data)
             return redirect(found.get_absolute_url())
         except DomainError as refusal:
             status = refused(form, refusal)
@@ -107,7 +100,7 @@ def alliance_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Alliance) -> AlliancePage:
     year = request.GET.get("year", "")
     chosen = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    return AlliancePage(found, user_of(request), _actor(request), year=chosen)
+    return AlliancePage(found, user_of(request), of_request(request), year=chosen)
 
 
 @never_cache
@@ -133,7 +126,7 @@ def _run(request: HttpRequest, act: Act, row: Any, form: Any) -> int:
     if not form.is_valid():
         return INVALID
     try:
-        act.run(row, form, _actor(request))
+        act.run(row, form, of_request(request))
     except DomainError as refusal:
         return refused(form, refusal)
     toast(request, str(act.done))
@@ -158,7 +151,7 @@ def act_on_alliance(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @login_required
 @require_safe
 def list_item(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show_item(request, ItemPage(_item(request, pk), user_of(request), _actor(request)))
+    return _show_item(request, ItemPage(_item(request, pk), user_of(request), of_request(request)))
 
 
 def _show_item(request: HttpRequest, page: ItemPage, status: int = 200) -> HttpResponse:
@@ -174,7 +167,7 @@ def act_on_item(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404
     form = form_of(ITEM_ACTS, verb, found, user_of(request), request.POST)
     if status := _run(request, ITEM_ACTS[verb], found, form):
-        page = ItemPage(_item(request, pk), user_of(request), _actor(request))
+        page = ItemPage(_item(request, pk), user_of(request), of_request(request))
         page.sent[verb] = form
         return _show_item(request, page, status)
     return redirect(found.get_absolute_url())

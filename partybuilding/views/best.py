@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
+from common.pages import INVALID, user_of
 from common.toasts import toast
 from partybuilding import services
 from partybuilding.forms.needs import TimeForm
@@ -13,7 +14,8 @@ from partybuilding.matching.best import best_offers
 from partybuilding.models import Offer, WantedTime
 from partybuilding.needs import usual_time
 from partybuilding.offering import provider_shown
-from partybuilding.views.pages import INVALID, actor_of, needs_page, refused, user_of
+from partybuilding.views.pages import needs_page, refused
+from workorders.actors import of_request
 from workorders.choices import Handling, State
 from workorders.models import WorkOrder
 
@@ -65,7 +67,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponseBase:
     offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=int(text) if text.isdecimal() else 0)
     version = request.POST.get("version", "")
     try:
-        services.ask(order, offer, by=actor_of(request), version=int(version) if version.isdecimal() else None)
+        services.ask(order, offer, by=of_request(request), version=int(version) if version.isdecimal() else None)
     except DomainError as refusal:
         said = [str(each) for sentences in refusal.fields.values() for each in sentences]
         return _panel(request, order, problem=" ".join(said) or str(refusal), status=409)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.addresses import client_address
 from common.attempts import Limit, allowed
 from common.errors import DomainError
+from common.pages import INVALID, user_of
 from common.pdf import pdf_file
 from common.qr import as_data
 from common.toasts import toast
 from grids.models import Person
-from grids.views.register.pages import INVALID, user_of
 from partybuilding.forms.activities import ReasonForm
 from partybuilding.forms.certificates import CheckForm, PeriodForm
 from partybuilding.models import Member, ServiceCertificate

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.pages import user_of
 from grids.reach import reach_of
 from partybuilding.coverage import Coverage, What, legend, sees_coverage
-from partybuilding.views.organisations import user_of
 
 MOST = 500
 

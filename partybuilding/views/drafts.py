@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from common.inputs import offer_rows
+from common.pages import INVALID, user_of
 from common.toasts import toast
 from grids.models import DESK_KINDS, Area
 from grids.querysets import within_any
@@ -23,7 +24,7 @@ from partybuilding.matching.reasons import told
 from partybuilding.models import DraftState, MatchDraft, MatchLine, MorningDrafts, Offer, Use
 from partybuilding.offering import provider_shown
 from partybuilding.querysets.offers import desk_paths
-from partybuilding.views.pages import INVALID, needs_page, refused, user_of
+from partybuilding.views.pages import needs_page, refused
 from workorders.models import Proposal
 
 SHOWN = 50

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import DomainError, Invalid
 from common.inputs import LineField
 from common.keyset import Cursor, Ordering, Page, read_page
+from common.pages import user_of
 from common.toasts import toast
 from partybuilding import services
 from partybuilding.listing.findings import told
 from partybuilding.models import Finding, FindingKind, FindingOutcome
 from partybuilding.querysets.findings import GONE, NOTED, OPEN
 from partybuilding.views.members import leads_page
-from partybuilding.views.organisations import user_of
 
 PAGE_SIZE = 50
 NEWEST = Ordering.of("newest", "-found_at")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grids.views.register.pages import user_of
+from common.pages import FORM_METHODS, sent, user_of
 from partybuilding.acts.base import DONE, Acting, filled, ran
 from partybuilding.acts.groups import FINDING_ACTS, GROUP_ACTS, act_form
 from partybuilding.forms.groups import CollectForm, GroupForm, GroupVisitForm
@@ -21,11 +21,9 @@ from partybuilding.permissions.groups import may_found_group, may_keep_group, ma
 from partybuilding.services import group_findings as finding_services
 from partybuilding.services import groups as group_services
 from partybuilding.services.group_findings import SOURCE
-from partybuilding.views.activities import FORM_METHODS
 from workorders.actors import of_user
 from workorders.models import WorkOrder
 from workorders.views.photos import served
-from workorders.visitors import sent
 
 
 def _group(request: HttpRequest, pk: int) -> WorkingGroup:

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.clock import today
 from common.errors import DomainError, Invalid, Sentence
+from common.pages import FORM_METHODS, INVALID, refused, user_of
 from common.toasts import toast
 from grids.register.revealing import Reason, reason_of
-from grids.views.register.pages import refused
 from partybuilding import services
 from partybuilding.choosing import found_for_record
 from partybuilding.forms.members import (
@@ -38,7 +38,6 @@ from partybuilding.forms.members import (
 from partybuilding.member_pages import FloatingMembers, Letters, MemberListing, MemberPage
 from partybuilding.models import Floating, Member, Transfer
 from partybuilding.reach import party_reach
-from partybuilding.views.organisations import FORM_METHODS, INVALID, user_of
 
 View = Callable[..., HttpResponse]
 

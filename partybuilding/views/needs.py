@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.services import record
 from common.errors import DomainError, Invalid
+from common.pages import INVALID, user_of
 from common.pdf import pdf_file
 from common.toasts import toast
 from common.workbooks import workbook_file
@@ -16,7 +17,7 @@ from partybuilding.listing.needs import NeedListing, PlannedListing
 from partybuilding.models import PlannedNeed
 from partybuilding.offering import areas_to_plan_for
 from partybuilding.service_list import ServiceList
-from partybuilding.views.pages import INVALID, needs_page, refused, user_of
+from partybuilding.views.pages import needs_page, refused
 
 SHOW = ("GET", "HEAD", "POST")
 

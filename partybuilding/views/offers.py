@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
+from common.pages import INVALID, user_of
 from common.toasts import toast
 from partybuilding import services
 from partybuilding.forms.offers import OfferForm, PauseForm
 from partybuilding.listing.offers import OfferListing, OfferRow
 from partybuilding.models import Offer
 from partybuilding.offering import Offering
-from partybuilding.views.pages import INVALID, offers_page, refused, user_of
+from partybuilding.views.pages import offers_page, refused
 from workorders.models import WorkOrder
 
 LATEST = 20

@@ -1,7 +1,7 @@
 """The tree of party organisations, the page of one, and the forms that change it."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from common.clock import today
 from common.errors import DomainError, Invalid
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, INVALID, refused, user_of
 from common.toasts import toast
-from grids.views.register.pages import refused
 from partybuilding import services
 from partybuilding.choosing import found_or_made
 from partybuilding.dissolving.registry import Dissolution
@@ -28,13 +27,6 @@ from partybuilding.models import Officer, PartyOrganisation
 from partybuilding.organisation_page import OrganisationPage
 from partybuilding.permissions.organisations import check_parent, may_found, may_keep
 from partybuilding.tree import Tree, secretaries
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
-INVALID = 422
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def organisation_of(request: HttpRequest, pk: int) -> PartyOrganisation:

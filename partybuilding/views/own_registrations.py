@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
+from common.pages import INVALID, refused, user_of
 from common.toasts import toast
 from grids.models import UNIT_ROLES
 from grids.reach import reach_of
-from grids.views.register.pages import INVALID, refused, user_of
 from partybuilding.forms.registrations import OwnForm, UnitForm
 from partybuilding.models import Registration, RegistrationKind, Source
 from partybuilding.reach import party_reach

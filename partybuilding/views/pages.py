@@ -2,31 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
-from accounts.models import User
 from common.errors import DomainError, Stale
 from common.inputs import add_refusal
-from grids.middleware import current_post
+from common.pages import INVALID
 from partybuilding.offering import has_needs, sees_offers
-from workorders.actors import Actor, of_user
 
-INVALID = 422
 STALE = 412
 View = Callable[..., HttpResponseBase]
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return of_user(user_of(request), current_post(request))
 
 
 def offers_page(view: View) -> View:

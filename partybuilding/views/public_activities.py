@@ -11,10 +11,10 @@ from common.attempts import Limit, allowed
 from common.clock import now
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import INVALID, sent
 from common.redaction import redact, redact_numbers
 from common.toasts import toast
 from grids.models import Area
-from grids.views.register.pages import INVALID
 from partybuilding.forms.activities import ResidentForm
 from partybuilding.links import path_to, sign_up_for
 from partybuilding.models import Activity, ActivityState, SignUp, SignUpState
@@ -22,7 +22,6 @@ from partybuilding.permissions.teams import PLACES
 from partybuilding.services import residents
 from partybuilding.services.activities import waiting_for
 from partybuilding.views.registrations import WRITE
-from workorders.visitors import sent
 
 SIGNING_UP = Limit("sign-up", most=20, seconds=3600)
 PER_PHONE = Limit("sign-up-phone", most=6, seconds=86400)

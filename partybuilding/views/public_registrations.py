@@ -10,15 +10,14 @@ from accounts.addresses import client_address
 from common.attempts import Limit, allowed
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import INVALID, sent
 from common.toasts import toast
 from grids.models import DESK_KINDS, Area, AreaKind
-from grids.views.register.pages import INVALID
 from partybuilding.forms.registrations import PublicForm, RegistrationLookupForm
 from partybuilding.models import Registration, Source
 from partybuilding.registering import registration_for
 from partybuilding.services import registrations as services
 from partybuilding.views.registrations import WRITE
-from workorders.visitors import sent
 
 APPLYING = Limit("register", most=20, seconds=3600)
 PER_PHONE = Limit("register-phone", most=3, seconds=86400)

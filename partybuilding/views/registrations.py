@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError, Invalid
+from common.pages import INVALID, refused, user_of
 from common.toasts import toast
 from common.workbooks import Sheet, workbook_file
 from grids.register.revealing import Reason, reason_of
-from grids.views.register.pages import INVALID, refused, user_of
 from partybuilding.forms.registrations import ChangeForm, DeskPersonForm, MoveForm, PlacingForm, ReasonForm, UnitForm
 from partybuilding.listing.registrations import HEADINGS, RegistrationListing, tallies, total
 from partybuilding.models import Offer, Placed, Registration, RegistrationKind, RegistrationState, Source

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
+from common.pages import FORM_METHODS, INVALID, refused
 from common.toasts import toast
 from common.workbooks import Sheet, workbook_file
 from projects import services
@@ -17,7 +18,8 @@ from projects.forms import FundForm
 from projects.models import Fund, Project
 from projects.money import uses_of
 from projects.permissions import areas_with_funds_of, keeps_fund
-from projects.views.common import INVALID, actor_of, fund_or_404, refused
+from projects.views.common import fund_or_404
+from workorders.actors import of_request
 
 MOST = 300
 
@@ -42,7 +44,7 @@ def funds(request: HttpRequest) -> HttpResponse:
         "years": years,
         "year": request.GET.get("year", ""),
         "tab": "funds",
-        "may_add": bool(areas_with_funds_of(actor_of(request))),
+        "may_add": bool(areas_with_funds_of(of_request(request))),
     }
     return render(request, "projects/funds.html", context)
 
@@ -72,16 +74,16 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "use": uses_of([found])[found.pk],
         "projects": rows.order_by("-pk")[:MOST],
         "entries": found.entries.order_by("-pk"),
-        "may_edit": keeps_fund(actor_of(request), found.area) is not None,
+        "may_edit": keeps_fund(of_request(request), found.area) is not None,
     }
     return render(request, "projects/fund.html", context)
 
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def new_fund(request: HttpRequest) -> HttpResponse:
-    by = actor_of(request)
+    by = of_request(request)
     if not areas_with_funds_of(by):
         raise Http404
     return _form(request, FundForm(request.POST or None, by=by), None)
@@ -89,9 +91,9 @@ def new_fund(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def edit_fund(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by = fund_or_404(request, pk), actor_of(request)
+    found, by = fund_or_404(request, pk), of_request(request)
     if keeps_fund(by, found.area) is None:
         raise Http404
     return _form(request, FundForm(request.POST or None, by=by, fund=found), found)
@@ -112,7 +114,7 @@ def _form(request: HttpRequest, form: FundForm, found: Fund | None) -> HttpRespo
 
 
 def _save(request: HttpRequest, form: FundForm, found: Fund | None) -> Fund:
-    by = actor_of(request)
+    by = of_request(request)
     if found is None:
         return services.create_fund(by=by, **form.values())
     return services.change_fund(found, by=by, version=form.cleaned_data["version"], **form.values())

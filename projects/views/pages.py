@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
+from common.pages import FORM_METHODS, INVALID, refused, user_of, version_in
 from common.toasts import toast
 from projects import services
 from projects.forms import ProjectForm
@@ -16,8 +17,9 @@ from projects.listing import ProjectListing
 from projects.models import Project, ProjectPhoto
 from projects.permissions import areas_to_apply_in, may_edit
 from projects.project_page import ProjectPage
-from projects.views.common import INVALID, actor_of, project_or_404, refused, user_of, version_in
+from projects.views.common import project_or_404
 from projects.workflow import ACTIONS
+from workorders.actors import of_request
 from workorders.views.photos import served
 
 
@@ -26,7 +28,7 @@ from workorders.views.photos import served
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     listing = ProjectListing(user_of(request), request.GET)
-    context = {"listing": listing, "tab": "projects", "may_apply": bool(areas_to_apply_in(actor_of(request)))}
+    context = {"listing": listing, "tab": "projects", "may_apply": bool(areas_to_apply_in(of_request(request)))}
     return render(request, "projects/projects.html", context, status=400 if listing.problems else 200)
 
 
@@ -40,13 +42,13 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest, found: Project, form: ActionForm | None = None, status: int = 200, opened: str = ""
 ) -> HttpResponse:
-    page = ProjectPage(found, actor_of(request), form, opened)
+    page = ProjectPage(found, of_request(request), form, opened)
     return render(request, "projects/project.html", {"project": found, "page": page}, status=status)
 
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """The page with the form of this action open, or the action itself."""
     if action not in ACTIONS:
@@ -59,7 +61,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         return _show(request, found, form, INVALID)
     try:
         arguments, version = form.arguments(), version_in(request)
-        perform(action, found, by=actor_of(request), arguments=arguments, version=version)
+        perform(action, found, by=of_request(request), arguments=arguments, version=version)
     except DomainError as refusal:
         status = refused(form, refusal)
         return _show(request, project_or_404(request, pk), form, status)
@@ -70,9 +72,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def new_project(request: HttpRequest) -> HttpResponse:
-    by = actor_of(request)
+    by = of_request(request)
     if not areas_to_apply_in(by):
         raise Http404
     form = ProjectForm(request.POST or None, by=by)
@@ -89,9 +91,9 @@ def new_project(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def edit_project(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by = project_or_404(request, pk), actor_of(request)
+    found, by = project_or_404(request, pk), of_request(request)
     if not may_edit(by, found):
         raise Http404
     form = ProjectForm(request.POST or None, by=by, project=found)

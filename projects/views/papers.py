@@ -17,8 +17,9 @@ from projects.links import path_to
 from projects.models import Project, ProjectPhoto
 from projects.permissions import capacities
 from projects.project_page import ProjectPage
-from projects.views.common import actor_of, project_or_404
+from projects.views.common import project_or_404
 from projects.workflow import Who
+from workorders.actors import of_request
 
 MOST_PHOTOS = 6  # of each stage
 
@@ -43,7 +44,7 @@ def report_pdf(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _paper(request: HttpRequest, project: Project, name: str) -> FileResponse:
-    context = {"project": project, "page": ProjectPage(project, actor_of(request))}
+    context = {"project": project, "page": ProjectPage(project, of_request(request))}
     if name == "report":
         context["photos"] = [_as_data(each) for each in _chosen(project)]
     return pdf_file(f"print/project_{name}.html", context, f"project-{project.pk}-{name}")
@@ -105,7 +106,7 @@ def code_svg(request: HttpRequest, pk: int) -> HttpResponse:
 def review_links(request: HttpRequest, pk: int) -> HttpResponse:
     """The addresses to print and hand out; those that were used are gone."""
     project = project_or_404(request, pk)
-    if Who.DESK not in capacities(actor_of(request), project):
+    if Who.DESK not in capacities(of_request(request), project):
         raise Http404
     rows = project.review_links.filter(review=None)
     context = {

@@ -11,6 +11,7 @@ from common.attempts import Limit, allowed
 from common.errors import Conflict, DomainError
 from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, read_page
+from common.pages import FORM_METHODS, INVALID
 from grids.models import DESK_KINDS, Area
 from projects import services
 from projects.choices import REVIEWABLE
@@ -19,7 +20,6 @@ from projects.links import link_for
 from projects.models import Project, ProjectPhoto
 from projects.project_page import before_after, reached_by, stages_of, tally_of
 from projects.querysets import ProjectQuerySet
-from projects.views.common import INVALID
 from workorders.views.photos import served
 
 REVIEWING = Limit("project-review", most=30, seconds=3600)
@@ -45,7 +45,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def public_project(request: HttpRequest, code: str) -> HttpResponse:
     """One project, and what residents say of it."""
     project = get_object_or_404(_published().for_page(), public_code=code)
@@ -80,7 +80,7 @@ def _shown(project: Project) -> dict[str, object]:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def review_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same by a link of one's own, which works once."""
     link = link_for(token)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Invalid
+from common.pages import INVALID, user_of
 from grids.register.revealing import Reason, reason_of
 from grids.views.register.pages import register_page
 from visits.listing import VisitListing
@@ -12,9 +13,8 @@ from visits.models import Visit
 from visits.rows import changes_told, kind_shown
 from visits.services import reveal_note
 from visits.services.revealing import RevealedWords
-from visits.views.pages import user_of, visit_or_404
+from visits.views.pages import visit_or_404
 
-INVALID = 422
 SHOWN = 10
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
 from grids.models import Area, Household, Post
 from grids.querysets import boundaries
 from grids.register.households import PLACE_KINDS
@@ -16,10 +15,6 @@ from visits.models import Visit
 from workorders.views.phone import outside
 
 View = Callable[..., HttpResponse]
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def at_doors(view: View) -> View:

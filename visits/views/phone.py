@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.clock import today
 from common.errors import DomainError, Stale
 from common.inputs import add_refusal, errors_of
+from common.pages import INVALID, sent, user_of
 from grids.models import Area, Post
 from grids.register.care import sees_care
 from grids.register.revealing import Reason, reveal_doors
@@ -16,12 +17,10 @@ from visits import services
 from visits.doors import DoorsPage, Places, cared_for, found_doors
 from visits.forms import PatrolForm, VisitForm
 from visits.models import Visit
-from visits.views.pages import at_doors, household_or_404, place_or_404, user_of, visit_or_404
+from visits.views.pages import at_doors, household_or_404, place_or_404, visit_or_404
 from workorders.actors import of_user
 from workorders.views.phone import KEEP, wants_json
-from workorders.visitors import sent
 
-INVALID = 422
 FORM = ["GET", "HEAD", "POST"]
 
 

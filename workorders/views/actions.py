@@ -1,6 +1,6 @@
 """The page of an order, and the actions taken on it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from common.errors import Conflict, DomainError, Invalid, Stale
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, INVALID, user_of
 from common.toasts import toast
 from grids.middleware import current_post
 from workorders import services
@@ -28,8 +28,6 @@ from workorders.permissions import post_for
 from workorders.services.revealing import reveal_reporters
 from workorders.workflow import ACTIONS, label_of
 
-INVALID = 422
-
 
 @never_cache
 @require_safe
@@ -39,7 +37,7 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """The page with the form of this action open, or the action itself."""
@@ -125,7 +123,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, number: str, action: str = "") -> OrderPage:
-    user = cast(User, request.user)
+    user = user_of(request)
     rows = WorkOrder.objects.for_page().select_related("suggestion__category", "suggestion__unit")
     order = rows.prefetch_related(*read_along()).one_visible_to(user, number)
     if order is None:

@@ -1,6 +1,5 @@
 """Many orders at once: tick, look at what would come of it, do it, see what came of each."""
 
-from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -10,10 +9,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from common.errors import Conflict
-from grids.middleware import current_post
-from workorders.actors import of_user
+from common.pages import FORM_METHODS, user_of
+from workorders.actors import of_request
 from workorders.bulk import DOABLE
 from workorders.bulk_page import BulkPage, RunPage
 from workorders.models import BulkRun
@@ -23,22 +21,22 @@ from workorders.workflow import ACTIONS
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def bulk(request: HttpRequest, action: str) -> HttpResponse:
     if action not in DOABLE:
         raise Http404
-    actor = of_user(cast(User, request.user), current_post(request))
+    actor = of_request(request)
     asked = request.POST if request.method == "POST" else request.GET
     return _answer(request, BulkPage(actor, ACTIONS[action], asked))
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def pass_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that one person has, to another."""
-    actor = of_user(cast(User, request.user), current_post(request))
+    actor = of_request(request)
     person = get_object_or_404(people_passed_on_by(actor), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     return _answer(request, PassingPage(actor, person, asked))
@@ -71,6 +69,6 @@ def _show(request: HttpRequest, page: BulkPage, status: int = 200) -> HttpRespon
 @login_required
 def bulk_run(request: HttpRequest, token: str) -> HttpResponse:
     """What came of it: for whoever did it, for a day."""
-    run = get_object_or_404(BulkRun, token=token, user=cast(User, request.user))
+    run = get_object_or_404(BulkRun, token=token, user=user_of(request))
     page = RunPage(run, (ACTIONS | {PASSING.name: PASSING})[run.action], request.GET.get("back", ""))
     return render(request, "workorders/orders/bulk_run.html", {"page": page})

@@ -3,7 +3,7 @@ results."""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -13,13 +13,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from common.errors import DomainError
 from common.pdf import pdf_file
 from common.toasts import toast
 from common.workbooks import Sheet, cell_words, workbook_file
-from grids.middleware import current_post
-from workorders.actors import Actor, of_user
+from workorders.actors import of_request
 from workorders.bulletins import HEADINGS, Line, lines_of
 from workorders.choices import CallOutcome
 from workorders.models import Bulletin, BulletinResult, BulletinState
@@ -65,7 +63,7 @@ def bulletin_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     try:
         words = request.POST.get("words", "").replace("\x00", "")[:MOST_WORDS]
-        after = STEPS[step](found, by=_actor(request), words=words)
+        after = STEPS[step](found, by=of_request(request), words=words)
     except DomainError as refusal:
         return _show(request, found, refusal, status=refusal.status)
     toast(request, _("Noted."))
@@ -100,12 +98,8 @@ def _mine(request: HttpRequest, pk: int) -> Bulletin:
     return get_object_or_404(Bulletin.objects.visible_to(request.user).select_related("area"), pk=pk)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return of_user(cast(User, request.user), current_post(request))
-
-
 def _show(request: HttpRequest, found: Bulletin, refusal: DomainError | None = None, status: int = 200) -> HttpResponse:
-    by = _actor(request)
+    by = of_request(request)
     context = {
         **_table(found),
         "may_approve": issuing.may_approve(found, by) is not None,

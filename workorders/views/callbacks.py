@@ -1,7 +1,5 @@
 """回访: the queue of calls to make, and the sheet of one."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, sent
 from common.toasts import toast
-from grids.middleware import current_post
 from grids.querysets import boundaries
-from workorders.actors import Actor, of_user
+from workorders.actors import Actor, of_request
 from workorders.choices import LookReason
 from workorders.forms.reviewing import CallForm
 from workorders.models import Callback
@@ -24,7 +21,6 @@ from workorders.querysets import CallbackQuerySet
 from workorders.services.calling import MOST_TRIES, note_call
 from workorders.services.revealing import Revealed, reveal_reporters
 from workorders.story import chapters
-from workorders.visitors import sent
 
 SHOWN = 200
 
@@ -52,7 +48,7 @@ def callbacks(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, pk: int) -> tuple[Callback, Actor]:
     callback = get_object_or_404(waiting(request), pk=pk)
-    by = of_user(cast(User, request.user), current_post(request))
+    by = of_request(request)
     if took_part(by, callback.order):
         raise Http404
     return callback, by
@@ -60,7 +56,7 @@ def _open(request: HttpRequest, pk: int) -> tuple[Callback, Actor]:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def callback(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet: what it was about, what to ask, what came of it."""
     call, by = _open(request, pk)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import Conflict, DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, INVALID
 from common.toasts import toast
 from workorders import keeping
 from workorders.category_page import CategoryPage
@@ -22,8 +23,6 @@ from workorders.forms.categories import CategoryForm, FindForm
 from workorders.models import Category
 from workorders.services import reference
 from workorders.using import uses_of_category
-
-INVALID = 422
 
 
 def _category(request: HttpRequest, code: str) -> Category:
@@ -59,7 +58,7 @@ def branch(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """A new category, below the one named in the address if there is one."""
@@ -78,7 +77,7 @@ def _usual(above: Category) -> dict[str, Any]:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """One category: what it says of a matter, where it stands in the tree, what uses it."""
@@ -107,7 +106,7 @@ def _saved(request: HttpRequest, form: CategoryForm, before: dict[str, str]) -> 
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def retire(request: HttpRequest, code: str) -> HttpResponse:
     """Retire it with all below it, after a look at what that means."""
@@ -142,7 +141,7 @@ def restore(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def delete(request: HttpRequest, code: str) -> HttpResponse:
     """Delete it, if nothing uses it; otherwise say what does."""

@@ -1,7 +1,5 @@
 """The list of orders as a file: exactly what is found, and on record."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -9,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.services import record
 from common.clock import now
 from common.masks import mask_phone
+from common.pages import user_of
 from common.phones import normal_phone
 from common.workbooks import workbook_file
 from grids.middleware import current_post
@@ -26,7 +24,7 @@ from workorders.views.orders import page
 @login_required
 def export(request: HttpRequest) -> HttpResponseBase:
     """The orders that the same address without `export/` lists, or those of them named by `order`."""
-    user = cast(User, request.user)
+    user = user_of(request)
     listing = Listing(user, current_post(request), request.GET)
     if not listing.is_valid:
         return page(request, listing)

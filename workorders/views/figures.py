@@ -1,7 +1,7 @@
 """Figures: the table, the course over time, the monthly report, what each figure means, the orders behind a number."""
 
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -11,9 +11,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.services import record
 from common.clock import now
+from common.pages import user_of
 from common.pdf import pdf
 from common.workbooks import workbook
 from grids.middleware import current_post
@@ -39,7 +39,7 @@ MINUTES_A_DAY = 24 * 60
 
 def asked(request: HttpRequest) -> tuple[WishForm, Wish]:
     """Raises Http404 for what the user does not see or what is no wish at all."""
-    form = WishForm(request.GET, cast(User, request.user))
+    form = WishForm(request.GET, user_of(request))
     if not form.is_valid():
         raise Http404
     post = current_post(request)
@@ -99,7 +99,7 @@ def _workbook(request: HttpRequest, wish: Wish, by: By, found: list[Row]) -> Htt
 def _handed_out(request: HttpRequest, file: BytesIO, name: str, title: str, rows: int) -> HttpResponseBase:
     """A file that leaves the house, recorded."""
     detail = {"title": title, "rows": rows, "file": name.rpartition(".")[2]}
-    record(action="figures.export", by=cast(User, request.user), request=request, detail=detail)
+    record(action="figures.export", by=user_of(request), request=request, detail=detail)
     answer = FileResponse(file, as_attachment=True, filename=name)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -171,7 +171,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     paginator.count = counted["lines"]  # asked for once, together with the sum
     page = paginator.get_page(request.GET.get("page"))
     lines = behind(page.object_list, bool(less))
-    seen = WorkOrder.objects.visible_to(cast(User, request.user)).filter(pk__in=[line.order.pk for line in lines])
+    seen = WorkOrder.objects.visible_to(user_of(request)).filter(pk__in=[line.order.pk for line in lines])
     context = {
         "wish": wish,
         "query": query(wish, kind=kind, less=less, show=figure.code),

@@ -10,6 +10,7 @@ from accounts.addresses import client_address
 from common.clock import now
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, sent
 from common.toasts import toast
 from workorders import inputs
 from workorders.actors import Actor, of_reporter
@@ -21,7 +22,7 @@ from workorders.lookups import order_for
 from workorders.models import PersonalLink, Reporter, WorkOrder
 from workorders.permissions import open_actions
 from workorders.story import chapters, expectation, joined_story, state_of
-from workorders.visitors import forget, let_in, opened, reporter_of, sent
+from workorders.visitors import forget, let_in, opened, reporter_of
 from workorders.workflow import ACTIONS
 
 THANKS = "thanks"
@@ -34,7 +35,7 @@ DONE = {
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def lookup(request: HttpRequest) -> HttpResponse:
     """Number and code open the page of one request."""
     form = LookupForm(sent(request), initial={"number": request.GET.get("number", "")})
@@ -129,7 +130,7 @@ def _form(action: str, order: WorkOrder, posted: ReporterForm | None) -> Reporte
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def review_link(request: HttpRequest, token: str) -> HttpResponse:
     """A review by personal link: no sign-in, once."""
     link = link_for(token)

@@ -1,7 +1,5 @@
 """三会: the lists of the meetings of a desk, to be gone through and marked."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from accounts.services import record
 from common.clock import today
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import user_of
 from common.pdf import pdf_file
 from common.toasts import toast
 from common.workbooks import workbook_file
 from grids.middleware import current_post
 from grids.models import Area
 from workorders import meetings
-from workorders.actors import of_user
+from workorders.actors import of_request, of_user
 from workorders.choices import Meeting
 from workorders.forms.meetings import HearingForm
 from workorders.models import Hearing, WorkOrder
@@ -30,7 +28,7 @@ from workorders.services import hearing as services
 
 def _shown(request: HttpRequest, kind: str, code: str) -> tuple[meetings.MeetingList, list[Area]]:
     """The list asked for, and the desks that may be chosen. 404 for desks that are not in reach."""
-    user = cast(User, request.user)
+    user = user_of(request)
     desks = meetings.desks_of(user, current_post(request))
     area = next((desk for desk in desks if desk.code == code), None) if code else next(iter(desks), None)
     if area is None or (kind and kind not in Meeting.values):
@@ -52,7 +50,7 @@ def meeting(request: HttpRequest, kind: str = "") -> HttpResponseBase:
 def _handed_out(request: HttpRequest, shown: meetings.MeetingList, form: str) -> HttpResponseBase:
     """A file that leaves the house, recorded."""
     detail = {"meeting": str(shown.meeting), "area": shown.area.code, "file": form}
-    record(action="meetings.export", by=cast(User, request.user), obj=shown.area, request=request, detail=detail)
+    record(action="meetings.export", by=user_of(request), obj=shown.area, request=request, detail=detail)
     name = f"meeting-{shown.meeting}-{shown.area.code}-{today():%Y%m%d}"
     if form == "pdf":
         return pdf_file("print/meeting.html", {"shown": shown, "day": today()}, name)
@@ -93,7 +91,7 @@ def hear(request: HttpRequest, kind: str, number: str) -> HttpResponse:
 
 
 def _heard(request: HttpRequest, form: HearingForm, shown: meetings.MeetingList, order: WorkOrder) -> bool:
-    by = of_user(cast(User, request.user), current_post(request))
+    by = of_request(request)
     try:
         heard = services.hear(order, by=by, meeting=shown.meeting, area=shown.area, **form.cleaned_data)
     except DomainError as refusal:
@@ -108,7 +106,7 @@ def _heard(request: HttpRequest, form: HearingForm, shown: meetings.MeetingList,
 @login_required
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what was heard today."""
-    user = cast(User, request.user)
+    user = user_of(request)
     heard = get_object_or_404(Hearing.objects.visible_to(user).select_related("area"), pk=pk)
     try:
         services.unhear(heard, by=of_user(user, current_post(request)))

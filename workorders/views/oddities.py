@@ -1,7 +1,5 @@
 """What stands out in reviews, calls and scores: a list for the auditor, and one of it with the orders behind it."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from accounts.services import record
 from common.errors import DomainError, Invalid
 from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, Page, read_page
+from common.pages import FORM_METHODS, sent, user_of
 from common.toasts import toast
 from common.workbooks import Sheet, workbook_file
 from workorders.forms.auditing import LookAgainForm, LookForm, OddityFilter
@@ -24,7 +22,6 @@ from workorders.models import Oddity, OddityEvidence, WorkOrder
 from workorders.navigation import audits
 from workorders.querysets import OddityQuerySet
 from workorders.services import auditing
-from workorders.visitors import sent
 
 LATEST = Ordering.of("latest", "-last_at")
 PAGE = 30
@@ -32,14 +29,10 @@ EVIDENCE = 100
 MOST_ROWS = 10_000  # of a workbook
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _asked(request: HttpRequest) -> OddityFilter:
     if not audits(request):
         raise PermissionDenied
-    rows = Oddity.objects.visible_to(_user(request)).select_related("area", "unit", "looked_by")
+    rows = Oddity.objects.visible_to(user_of(request)).select_related("area", "unit", "looked_by")
     return OddityFilter(request.GET, rows=rows.defer("area__boundary"))
 
 
@@ -84,7 +77,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     form = _asked(request)
     rows = form.wanted().order_by("-last_at", "-pk")[:MOST_ROWS]
     cells = [_cells(each) for each in rows]
-    record(action="oddities.export", by=_user(request), request=request, detail={"rows": len(cells)})
+    record(action="oddities.export", by=user_of(request), request=request, detail={"rows": len(cells)})
     headings = (_("Pattern"), _("Why it is listed"), _("Area"), _("Unit"), _("First"), _("Last"), _("Looked into"))
     answer = workbook_file("odd-patterns", Sheet(_("Odd patterns"), headings, cells, (18, 90, 18, 18, 18, 18, 18)))
     answer["Cache-Control"] = "no-store"
@@ -99,10 +92,10 @@ def _cells(row: Oddity) -> list[str]:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def oddity(request: HttpRequest, pk: int) -> HttpResponse:
     """Why it is listed, by which orders, and what came of looking into it."""
-    rows = Oddity.objects.visible_to(_user(request)).select_related("area", "unit", "looked_by")
+    rows = Oddity.objects.visible_to(user_of(request)).select_related("area", "unit", "looked_by")
     row = get_object_or_404(rows.defer("area__boundary"), pk=pk)
     make = LookForm if row.looked_at is None else LookAgainForm
     form = make(sent(request), initial={"version": row.version})
@@ -116,7 +109,7 @@ def oddity(request: HttpRequest, pk: int) -> HttpResponse:
 def _noted(request: HttpRequest, row: Oddity, form: LookForm) -> bool:
     note = auditing.look_into if row.looked_at is None else auditing.look_again
     try:
-        note(row, by=_user(request), request=request, **form.cleaned_data)
+        note(row, by=user_of(request), request=request, **form.cleaned_data)
     except DomainError as refusal:
         add_refusal(form, refusal)
         return False
@@ -127,5 +120,5 @@ def _evidence(request: HttpRequest, row: Oddity) -> dict[str, object]:
     """The orders; those that the reader may open are links, of the others only the number is told."""
     rows = OddityEvidence.objects.filter(oddity=row).select_related("order", "review")
     page = Paginator(rows.defer("order__search", "order__description"), EVIDENCE).get_page(request.GET.get("page"))
-    orders = WorkOrder.objects.visible_to(_user(request)).filter(pk__in=[each.order_id for each in page])
+    orders = WorkOrder.objects.visible_to(user_of(request)).filter(pk__in=[each.order_id for each in page])
     return {"evidence": page, "seen": set(orders.values_list("pk", flat=True))}

@@ -1,13 +1,11 @@
 """The list of orders."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from common.pages import user_of
 from grids.middleware import current_post
 from workorders.exporting import FORMATS
 from workorders.listing import Listing, whole_choice_of_category
@@ -16,7 +14,7 @@ from workorders.listing import Listing, whole_choice_of_category
 @require_safe
 @login_required
 def orders(request: HttpRequest) -> HttpResponse:
-    listing = Listing(cast(User, request.user), current_post(request), request.GET)
+    listing = Listing(user_of(request), current_post(request), request.GET)
     return page(request, listing)
 
 

@@ -1,7 +1,7 @@
 """评议: sessions of the review panel; for a member one order after another, results when the session is closed."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,27 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, sent, user_of
 from common.pdf import pdf_file
 from common.redaction import redact
 from common.toasts import toast
 from grids.middleware import current_post
 from grids.models import DESK_ROLES, Area
-from workorders.actors import Actor, of_user
+from workorders.actors import of_request
 from workorders.choices import Satisfaction, Solved
 from workorders.forms.reviewing import CandidateFilter, PanelForm, PanelWay, ScoreForm
 from workorders.models import NUMBER, Dispatch, PanelItem, PanelScore, PanelSession, WorkOrder
 from workorders.services import judging
-from workorders.visitors import sent
 
 SHOWN = 100  # to choose from
 RESULTS = ("settle", "answer", "complete")  # the actions that say what was done
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return of_user(cast(User, request.user), current_post(request))
 
 
 def _session(request: HttpRequest, pk: int) -> PanelSession:
@@ -64,7 +59,7 @@ def panels(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def new_panel(request: HttpRequest) -> HttpResponse:
     """Over orders drawn at random, or over those ticked here or in the list of orders."""
     area = _desk_area(request)
@@ -76,7 +71,7 @@ def new_panel(request: HttpRequest) -> HttpResponse:
     form = PanelForm(sent(request), area=area, shown=[order.pk for order in shown], initial=initial)
     if form.is_valid():
         try:
-            session = judging.open_session(area, by=_actor(request), **form.session())
+            session = judging.open_session(area, by=of_request(request), **form.session())
             return redirect("workorders:panel", session.pk)
         except DomainError as refusal:
             add_refusal(form, refusal)
@@ -106,7 +101,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         **_results(session),
         "seen": _seen(request, session),
         "may_close": session.closed_at is None and area is not None and area.pk == session.area_id,
-        "may_score": session.closed_at is None and judging.member_of(session, _actor(request)) is not None,
+        "may_score": session.closed_at is None and judging.member_of(session, of_request(request)) is not None,
     }
     return render(request, "workorders/panel.html", context)
 
@@ -144,7 +139,7 @@ def tally(scores: list[PanelScore], name: str, choices: type[TextChoices]) -> li
 
 def _seen(request: HttpRequest, session: PanelSession) -> set[int]:
     """The orders that the reader may open."""
-    orders = WorkOrder.objects.visible_to(cast(User, request.user)).filter(panel_items__session=session)
+    orders = WorkOrder.objects.visible_to(user_of(request)).filter(panel_items__session=session)
     return set(orders.values_list("pk", flat=True))
 
 
@@ -161,7 +156,7 @@ def panel_pdf(request: HttpRequest, pk: int) -> FileResponse:
 def close_panel(request: HttpRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     try:
-        judging.close_session(session, by=_actor(request))
+        judging.close_session(session, by=of_request(request))
     except DomainError as refusal:
         toast(request, str(refusal))
     return redirect("workorders:panel", session.pk)
@@ -169,10 +164,10 @@ def close_panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """The next order that this member has not scored."""
-    session, by = _session(request, pk), _actor(request)
+    session, by = _session(request, pk), of_request(request)
     member = judging.member_of(session, by)
     if member is None or session.closed_at is not None:
         raise Http404

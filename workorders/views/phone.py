@@ -17,6 +17,7 @@ from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal, errors_of
 from common.navigation import offline_urls
+from common.pages import sent
 from grids.locating import area_at
 from grids.middleware import current_post, posts_of
 from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
@@ -35,7 +36,7 @@ from workorders.rows import rows_of
 from workorders.rules import outcome_for
 from workorders.story import Chapter, chapters, latest
 from workorders.today import areas_today
-from workorders.visitors import address_of_lookup, reporter_of, sent
+from workorders.visitors import address_of_lookup, reporter_of
 
 View = Callable[..., HttpResponse]
 JSON = "application/json"

@@ -13,6 +13,7 @@ from common.attempts import Limit, allowed
 from common.errors import DomainError
 from common.inputs import add_refusal
 from common.keyset import Cursor, Ordering, read_page
+from common.pages import sent
 from common.typed import HtmxRequest
 from grids.base_map import base_map
 from grids.models import DESK_KINDS, Area, AreaKind
@@ -25,7 +26,7 @@ from workorders.models import Bulletin, WorkOrder
 from workorders.publication import as_published, closed_in, tally
 from workorders.requests import located
 from workorders.story import expectation, promise
-from workorders.visitors import RECEIPT, address_of_lookup, let_in, sent, shown_name
+from workorders.visitors import RECEIPT, address_of_lookup, let_in, shown_name
 
 ASKING = Limit("ask", most=60, seconds=3600)
 LATEST = Ordering.of("changed", "-changed_at")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from common.errors import Invalid
 from common.inputs import add_refusal
+from common.pages import FORM_METHODS, INVALID
 from common.toasts import toast
 from workorders import keeping
 from workorders.forms.categories import FindForm
@@ -30,7 +31,6 @@ from workorders.services.reference import save_rule
 from workorders.trying import Trial
 
 HERE = "<!-- trial -->"  # where the steps and the result of a trial stand in its page
-INVALID = 422
 SHOWN = 50
 
 
@@ -55,7 +55,7 @@ def _rows() -> Any:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     """The sentence of one rule: to be saved, or tried on what came in."""

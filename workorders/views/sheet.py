@@ -1,7 +1,5 @@
 """The order as a sheet to print."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
@@ -9,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from common.clock import now
+from common.pages import user_of
 from common.pdf import pdf_file
 from workorders.models import WorkOrder
 from workorders.order_sheet import OrderSheet
@@ -21,7 +19,7 @@ from workorders.order_sheet import OrderSheet
 @login_required
 def sheet(request: HttpRequest, number: str) -> HttpResponseBase:
     """For the staff who see the order; `?for=public` is the one that may be given away, `as=pdf` a file."""
-    rows = WorkOrder.objects.visible_to(cast(User, request.user)).for_page()
+    rows = WorkOrder.objects.visible_to(user_of(request)).for_page()
     order = get_object_or_404(rows.numbered(number))
     shown = OrderSheet(order, is_public=request.GET.get("for") == "public")
     context = {

@@ -1,17 +1,15 @@
 """One step of an order, taken on the spot: a page of the phone that is kept there, sent when there is a network."""
 
-from typing import cast
-
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
 from common.api.idempotency import is_first
 from common.errors import DomainError
 from common.inputs import add_refusal, errors_of
+from common.pages import FORM_METHODS, INVALID, sent, user_of
 from grids.models import Post
 from workorders import services
 from workorders.actors import Actor, of_user
@@ -22,21 +20,18 @@ from workorders.models import WorkOrder
 from workorders.on_the_spot import ENDING, ON_THE_SPOT, asked_for, may_add_files
 from workorders.permissions import open_actions
 from workorders.views.phone import KEEP, outside, wants_json
-from workorders.visitors import sent
 from workorders.workflow import ACTIONS, Action
-
-INVALID = 422
 
 
 @outside
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def task(request: HttpRequest, post: Post, number: str, action: str) -> HttpResponse:
     """The step as a page; as JSON from the queue on the phone, in which it may have lain for long."""
     order, by = _task(request, post, number, action)
     step = ACTIONS[action]
     if request.method != "POST" and step not in open_actions(by, order):
         return redirect(order)
-    user, takes_files = cast(User, request.user), may_add_files(order, by)
+    user, takes_files = user_of(request), may_add_files(order, by)
     form = TaskForm(step, order, sent(request), user=user, takes_files=takes_files, files=request.FILES or None)
     is_done = form.is_valid() and _take(form, step, order, by)
     if wants_json(request):
@@ -53,7 +48,7 @@ def task(request: HttpRequest, post: Post, number: str, action: str) -> HttpResp
 def _task(request: HttpRequest, post: Post, number: str, action: str) -> tuple[WorkOrder, Actor]:
     if action not in ON_THE_SPOT:
         raise Http404
-    user = cast(User, request.user)
+    user = user_of(request)
     rows = WorkOrder.objects.visible_to(user).for_page()
     return get_object_or_404(rows.numbered(number)), of_user(user, post)
 

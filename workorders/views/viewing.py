@@ -1,7 +1,5 @@
 """Saved views of the list, and who else looks at an order."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from common.errors import DomainError
+from common.pages import user_of
 from common.toasts import toast
 from grids.middleware import current_post
 from workorders.models import SavedView, WorkOrder
@@ -25,7 +23,7 @@ def save(request: HttpRequest) -> HttpResponse:
     query = request.POST.get("query", "")
     try:
         view = viewing.save_view(
-            cast(User, request.user),
+            user_of(request),
             current_post(request),
             name=request.POST.get("name", ""),
             query=query,
@@ -43,7 +41,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @login_required
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Only one's own."""
-    view = get_object_or_404(SavedView, pk=pk, owner=cast(User, request.user))
+    view = get_object_or_404(SavedView, pk=pk, owner=user_of(request))
     viewing.delete_view(view)
     toast(request, _("The view “%(name)s” is gone.") % {"name": view.name})
     return redirect("workorders:orders")
@@ -54,7 +52,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def looking(request: HttpRequest, number: str) -> HttpResponse:
     """Asked by an open page every few seconds: who else has the order open, and whether it has changed."""
-    user = cast(User, request.user)
+    user = user_of(request)
     rows = WorkOrder.objects.only("pk", "version", "created_at", "area_path", "sensitivity", "lead_unit")
     order = rows.one_visible_to(user, number)
     if order is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
+from common.pages import FORM_METHODS, INVALID, user_of
 from common.toasts import toast
 from grids.models import Person, PersonMerge, Residence
 from grids.register.duplicates import (
@@ -17,7 +18,7 @@ from grids.register.duplicates import (
     recent_merges,
     unmerge_people,
 )
-from grids.views.register.pages import INVALID, register_page, show, user_of
+from grids.views.register.pages import register_page, show
 
 
 @require_safe
@@ -35,7 +36,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     return show(request, "duplicates", pairs=shown, merges=merges, days=UNDO_DAYS, tab="duplicates")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def merge(request: HttpRequest, kept: int, gone: int) -> HttpResponse:
     user, people = user_of(request), Person.objects.registered_to(request.user).in_bulk([kept, gone])

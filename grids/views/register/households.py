@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError, Invalid
+from common.pages import FORM_METHODS, INVALID, refused, user_of
 from common.toasts import toast
 from grids import register
 from grids.models import Household
@@ -14,15 +15,7 @@ from grids.register.forms import CardForm, NewHouseholdForm, VersionedForm, card
 from grids.register.listing import HouseholdListing
 from grids.register.panels import panels_of
 from grids.register.revealing import Reason, RevealedCard, reason_of, reveal_card
-from grids.views.register.pages import (
-    INVALID,
-    household_or_404,
-    place_or_404,
-    refused,
-    register_page,
-    show,
-    user_of,
-)
+from grids.views.register.pages import household_or_404, place_or_404, register_page, show
 
 
 @require_safe
@@ -38,7 +31,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     return _card(request, household_or_404(request, code))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
     """The card with nothing masked, once, for a reason; whoever comes back by the address sees the card."""
@@ -75,7 +68,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, "sheet", card=Card(household, user_of(request)), household=household)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def new(request: HttpRequest, code: str) -> HttpResponse:
     user, area = user_of(request), place_or_404(request, code)
@@ -92,7 +85,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, "household_form", status, form=form, title=_("New household"), area=area)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     user, household = user_of(request), household_or_404(request, code)
@@ -111,7 +104,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, "household_form", status, form=form, title=title, area=household.area, household=household)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def close(request: HttpRequest, code: str) -> HttpResponse:
     user, household = user_of(request), household_or_404(request, code)

@@ -2,23 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from accounts.models import User
-from common.errors import DomainError, Invalid, Stale
-from common.inputs import add_refusal
 from grids.models import Area, Household, Residence
 from grids.querysets import boundaries
 from grids.register.households import PLACE_KINDS
 from grids.register.reach import has_register
 
-INVALID = 422
 View = Callable[..., HttpResponse]
 
 
@@ -32,10 +27,6 @@ def register_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return never_cache(login_required(guarded))
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def place_or_404(request: HttpRequest, code: str) -> Area:
@@ -53,16 +44,6 @@ def residence_or_404(request: HttpRequest, pk: int) -> Residence:
     """Somebody who lives here now: of those who left only the card still tells."""
     rows = Residence.objects.visible_to(request.user).current().select_related("person", "household__area")
     return get_object_or_404(rows.defer(*boundaries("household__area")), pk=pk)
-
-
-def refused(form: forms.Form, refusal: DomainError) -> int:
-    """Put the refusal on the form, which keeps what was typed. The status of the answer."""
-    add_refusal(form, refusal)
-    if isinstance(refusal, Stale):
-        data = cast(QueryDict, form.data).copy()
-        data["version"] = str(refusal.version)
-        form.data = data
-    return INVALID if isinstance(refusal, Invalid) else refusal.status
 
 
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError, Invalid
+from common.pages import FORM_METHODS, INVALID, refused, user_of
 from common.toasts import toast
 from grids import register
 from grids.models import Area, AreaKind, Building
@@ -14,7 +15,7 @@ from grids.register.forms import BuildingForm, NewBuildingForm, facts_of
 from grids.register.listing import BuildingListing
 from grids.register.panels import panels_of
 from grids.register.revealing import Reason, reason_of, reveal_doors
-from grids.views.register.pages import INVALID, place_or_404, refused, register_page, show, user_of
+from grids.views.register.pages import place_or_404, register_page, show
 
 
 @require_safe
@@ -30,7 +31,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     return _place(request, place_or_404(request, code))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def doors(request: HttpRequest, code: str) -> HttpResponse:
     """The page with every door in full, once, for a reason; whoever comes back by the address sees the page."""
@@ -59,7 +60,7 @@ def _place(
     return show(request, "place", status, **context, reveal_errors=reveal_errors)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
@@ -77,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return show(request, "building_form", status, form=form, title=_("New building"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @register_page
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     user, area = user_of(request), place_or_404(request, code)

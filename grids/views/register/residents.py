@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
+from common.pages import INVALID, refused, user_of
 from common.toasts import toast
 from grids import register
 from grids.models import CareMark, Household, Occupancy, Residence
@@ -18,15 +19,7 @@ from grids.register.care import sees_care
 from grids.register.forms import CareForm, EndForm, MoveInForm, ResidentForm
 from grids.register.listing import ResidentListing
 from grids.register.living import lives_elsewhere
-from grids.views.register.pages import (
-    INVALID,
-    household_or_404,
-    refused,
-    register_page,
-    residence_or_404,
-    show,
-    user_of,
-)
+from grids.views.register.pages import household_or_404, register_page, residence_or_404, show
 
 WRITE = ["GET", "HEAD", "POST"]
 
