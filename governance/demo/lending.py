@@ -56,6 +56,7 @@ def lend(ground: Ground, community: Area, units: Units, people: People, until: d
         services.raise_due()
     desk.match(until - timedelta(minutes=40), send=False)
     with clock.held(until):
+        services.switch_mornings(community, is_on=True, by=desk.user)
         watching.watch()
         _tell()
 
