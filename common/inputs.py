@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import DomainError, Sentence
 from common.phones import normal_phone
-from common.text import clean_text, reject_controls
+from common.text import clean_line, clean_text
 from common.typed import ModelChoiceField, ModelChoiceIterator
 
 INDENT = "　"
@@ -44,8 +44,7 @@ class LineField(forms.CharField):
             return ""
         if not isinstance(value, str):
             raise ValidationError(_("Give a text."), code="not_text")
-        reject_controls(value.strip())
-        return value.strip()
+        return clean_line(value)
 
 
 class PhoneField(LineField):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 _BIDI_AND_HIDDEN = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _CONTROLS = re.compile(rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_BIDI_AND_HIDDEN}]")
 _CONTROLS_IN_TEXT = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI_AND_HIDDEN}]")
+# Of no width and no meaning: other programs leave them in what is copied.
+_NO_WIDTH = str.maketrans("", "", "\u200b\u2060\ufeff")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _MANY_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){3,}")
 
@@ -36,6 +38,16 @@ def clean_text(value: str, max_length: int) -> str:
             params={"limit": max_length, "length": len(text)},
         )
     return text
+
+
+def clean_line(value: str) -> str:
+    """One line as it is kept: trimmed, without what nobody sees.
+
+    Raises ValidationError where it holds line breaks or control characters.
+    """
+    line = value.translate(_NO_WIDTH).strip()
+    reject_controls(line)
+    return line
 
 
 def reject_controls(value: str) -> None:

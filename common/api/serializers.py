@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from common.text import clean_text, reject_controls
+from common.text import clean_line, clean_text
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -54,9 +54,11 @@ class TextField(StringField):
 class LineField(StringField):
     """A name, a number, a code: one line without control characters."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.validators.append(reject_controls)
+    def to_internal_value(self, data: Any) -> str:
+        line = clean_line(super().to_internal_value(data))
+        if not line and not self.allow_blank:
+            self.fail("blank")
+        return line
 
 
 class NumberField(serializers.FloatField):

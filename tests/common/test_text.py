@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.redaction import redact_numbers
-from common.text import bigrams, clean_text, reject_controls
+from common.text import bigrams, clean_line, clean_text, reject_controls
 
 
 def test_it_works():
@@ -70,6 +70,10 @@ def test_cleaning_twice_changes_nothing(typed):
 def test_single_lines_refuse_controls(value):
     with pytest.raises(ValidationError):
         reject_controls(value)
+
+
+def test_what_nobody_sees_is_left_out_of_a_line():
+    assert clean_line("\ufeff 路灯\u200b不亮 \u2060") == "路灯不亮"
 
 
 def test_single_lines_take_what_can_be_seen():
