@@ -294,7 +294,8 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "partybuilding_api:matches": ({"number": "number"}, "dispatcher"),
     **{f"partybuilding:{name}": ({"pk": "planned"}, "dispatcher") for name in ("planned_need", "drop_plan")},
     **{
-        f"partybuilding:{name}": ({"pk": "match_draft"}, "dispatcher") for name in ("draft", "send_draft", "drop_draft")
+        f"partybuilding:{name}": ({"pk": "match_draft"}, "dispatcher")
+        for name in ("draft", "send_draft", "drop_draft", "retry_draft")
     },
     **{
         f"partybuilding:{name}": ({"pk": "match_draft", "line": "line"}, "dispatcher")
@@ -302,7 +303,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     },
     **{
         f"partybuilding_api:{name}": ({"pk": "match_draft"}, "dispatcher")
-        for name in ("draft", "try_draft", "send_draft", "drop_draft")
+        for name in ("draft", "try_draft", "send_draft", "drop_draft", "retry_draft")
     },
     "partybuilding_api:lines": ({"pk": "match_draft"}, "dispatcher"),
     "partybuilding_api:change_line": ({"pk": "match_draft", "line": "line"}, "dispatcher"),

@@ -75,7 +75,8 @@ class OfDrafts(ResourceView):
 
 
 class Drafts(OfDrafts, ListView, CreateView):
-    """Drafts of who might meet which of the needs that wait. A worker makes them: ask again until `state` is ready."""
+    """Drafts of who might meet which of the needs that wait. A worker makes them: ask again until `state` is ready, or
+    failed."""
 
     input_class = DraftInput
     orderings = {"-id": "-pk", "id": "pk"}
@@ -105,13 +106,23 @@ class SendDraft(OfDrafts, ActionView):
 
 
 class DropDraft(OfDrafts, ActionView):
-    """Nothing of it is sent."""
+    """Nothing of it is sent. A draft can be dropped while it is being made, when it is ready, and when it failed."""
 
     input_class = NoInput
     lookup_field = "pk"
 
     def act(self, row: MatchDraft, data: dict[str, Any], version: int | None) -> Model:
         return services.drop_draft(row, by=user_of(self.request), version=version)
+
+
+class RetryDraft(OfDrafts, ActionView):
+    """Have a draft that failed made after all, of the needs that wait now."""
+
+    input_class = NoInput
+    lookup_field = "pk"
+
+    def act(self, row: MatchDraft, data: dict[str, Any], version: int | None) -> Model:
+        return services.retry_draft(row, by=user_of(self.request), version=version)
 
 
 class TriedLineSerializer(serializers.Serializer[Any]):

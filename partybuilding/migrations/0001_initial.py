@@ -182,8 +182,9 @@ class Migration(migrations.Migration):
             name='MatchDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting to be matched'), ('working', 'Being matched'), ('ready', 'To look through'), ('sending', 'Being sent'), ('sent', 'Sent'), ('dropped', 'Dropped')], default='queued', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('queued', 'Waiting to be matched'), ('working', 'Being matched'), ('ready', 'To look through'), ('sending', 'Being sent'), ('sent', 'Sent'), ('dropped', 'Dropped'), ('failed', 'Could not be made')], default='queued', max_length=10, verbose_name='state')),
                 ('seed', models.PositiveIntegerField(default=0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='done')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='of')),
                 ('facts', models.JSONField(default=dict)),

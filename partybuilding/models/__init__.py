@@ -38,6 +38,7 @@ from partybuilding.models.groups import (
 )
 from partybuilding.models.matching import (
     AT_WORK,
+    TO_BE_MADE,
     DraftState,
     MatchDraft,
     MatchLine,
@@ -78,6 +79,7 @@ __all__ = [
     "OPEN_STATES",
     "SAID",
     "TERMS",
+    "TO_BE_MADE",
     "Activity",
     "ActivityEntry",
     "ActivityKind",

@@ -108,9 +108,11 @@ class DraftState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     DROPPED = "dropped", _("Dropped")
+    FAILED = "failed", _("Could not be made")
 
 
 AT_WORK = (DraftState.QUEUED, DraftState.WORKING, DraftState.SENDING)
+TO_BE_MADE = (DraftState.QUEUED, DraftState.WORKING, DraftState.FAILED)
 
 
 class MatchDraft(models.Model):
@@ -119,6 +121,7 @@ class MatchDraft(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
     state = models.CharField(_("state"), max_length=10, choices=DraftState, default=DraftState.QUEUED)
     seed = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # to make it
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
     # How many needs, offers and pairs there were, the worth of the whole and the most that it could be.
@@ -152,6 +155,10 @@ class MatchDraft(models.Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in AT_WORK
+
+    @property
+    def is_to_be_made(self) -> bool:
+        return self.state in TO_BE_MADE
 
 
 class MorningDrafts(models.Model):

@@ -145,8 +145,9 @@ class MatchDraftQuerySet(OfDesks["MatchDraft"]):
         return self.select_related("area", "by__person").defer(*boundaries("area"))
 
     def untouched(self) -> "MatchDraftQuerySet":
-        """Made for the morning, and nobody has begun to change or send them."""
-        return self.filter(is_morning=True, state="ready", version=1)
+        """Made for the morning, and nobody has begun to change or send them; or not made yet."""
+        is_not_begun = Q(state="ready", version=1) | Q(state__in=("queued", "working", "failed"))
+        return self.filter(is_not_begun, is_morning=True)
 
 
 class MorningDraftsQuerySet(OfDesks["MorningDrafts"]):

@@ -12,7 +12,7 @@ from partybuilding.services.alliances import (
 )
 from partybuilding.services.asking import ask, say_when
 from partybuilding.services.dissolving import dissolve, preview_dissolution
-from partybuilding.services.drafts import change_offer, drop_draft, leave_out, open_draft, send_draft
+from partybuilding.services.drafts import change_offer, drop_draft, leave_out, open_draft, retry_draft, send_draft
 from partybuilding.services.findings import note_outcome
 from partybuilding.services.foreseeing import foreseen
 from partybuilding.services.letter_reminders import remind_of_letters
@@ -90,6 +90,7 @@ __all__ = [
     "remind_of_letters",
     "remind_of_words",
     "resume",
+    "retry_draft",
     "return_item",
     "reveal_member",
     "save_offer",

@@ -1,9 +1,10 @@
 """Drafts of matches: made by a worker, edited and sent by the desk. Each line is sent in a transaction of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from notices.outbox import emit
 from partybuilding.matching.batch import Matched, match
 from partybuilding.matching.best import could, explain
 from partybuilding.matching.facts import read
-from partybuilding.models import DraftState, MatchDraft, MatchLine, Offer
+from partybuilding.models import TO_BE_MADE, DraftState, MatchDraft, MatchLine, Offer
 from partybuilding.needs import of_draft
 from partybuilding.querysets.offers import desk_paths
 from partybuilding.services.asking import ask
@@ -24,8 +25,12 @@ from workorders.actors import of_user
 
 WORK = "partybuilding.drafts.work"
 LOST_AFTER = timedelta(minutes=2)  # without a sign of life
+MOST_ATTEMPTS = 3
 MOST_NEEDS = 20_000
 BLOCK = 1000
+BROKEN = "broken"
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -55,7 +60,7 @@ def work(pk: int) -> None:
     if draft.state == DraftState.SENDING:
         _send_lines(draft)
     else:
-        make(draft)
+        _try_to_make(draft)
 
 
 @transaction.atomic
@@ -63,12 +68,32 @@ def _claim(pk: int) -> MatchDraft | None:
     draft = MatchDraft.objects.select_for_update(of=("self",)).select_related("area", "by", "sent_by").get(pk=pk)
     is_left = draft.beat_at + LOST_AFTER < now()
     if draft.state == DraftState.QUEUED or (draft.state == DraftState.WORKING and is_left):
+        if draft.attempts >= MOST_ATTEMPTS:
+            _fail(draft)
+            return None
         draft.state = DraftState.WORKING
+        draft.attempts += 1
     elif draft.state != DraftState.SENDING or not (draft.done == 0 or is_left):
         return None
     draft.beat_at = now()
-    draft.save(update_fields=["state", "beat_at"])
+    draft.save(update_fields=["state", "attempts", "beat_at"])
     return draft
+
+
+def _try_to_make(draft: MatchDraft) -> None:
+    """What breaks is left to the sweep, which sends the next worker; after the last attempt it has failed."""
+    try:
+        make(draft)
+    except Exception:
+        log.exception("draft of matches failed", draft=draft.pk, attempt=draft.attempts)
+        if draft.attempts >= MOST_ATTEMPTS:
+            _fail(draft)
+
+
+def _fail(draft: MatchDraft) -> None:
+    """Unless somebody has dropped it, or had it tried again, meanwhile."""
+    mine = MatchDraft.objects.filter(pk=draft.pk, state=DraftState.WORKING, attempts=draft.attempts)
+    mine.update(state=DraftState.FAILED, finished_at=now())
 
 
 def left_behind() -> Iterator[int]:
@@ -116,11 +141,11 @@ def _lines(draft: MatchDraft, matched: Matched) -> Iterator[MatchLine]:
 # Editing
 
 
-def _open_for_editing(pk: int, by: User, version: int | None) -> MatchDraft:
+def _open_for_editing(pk: int, by: User, version: int | None, among: Sequence[str] = (DraftState.READY,)) -> MatchDraft:
     draft = MatchDraft.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
     check_version(draft, version)
     check_desk(draft.area, by)
-    if draft.state != DraftState.READY:
+    if draft.state not in among:
         raise Conflict(_("The draft is not open: it is being worked on, was sent or was dropped."))
     MatchDraft.objects.filter(pk=pk).update(version=F("version") + 1)
     draft.version += 1
@@ -158,10 +183,21 @@ def _places(line: MatchLine, offer: Offer) -> int:
 
 @transaction.atomic
 def drop_draft(draft: MatchDraft, *, by: User, version: int | None = None) -> MatchDraft:
-    """Nothing of it is sent."""
-    draft = _open_for_editing(draft.pk, by, version)
+    """Nothing of it is sent. A worker that is still making it keeps nothing."""
+    draft = _open_for_editing(draft.pk, by, version, among=(DraftState.READY, *TO_BE_MADE))
     draft.state, draft.finished_at = DraftState.DROPPED, now()
     draft.save(update_fields=["state", "finished_at"])
+    return draft
+
+
+@transaction.atomic
+def retry_draft(draft: MatchDraft, *, by: User, version: int | None = None) -> MatchDraft:
+    """Have a draft that failed made after all, of the needs that wait now."""
+    draft = _open_for_editing(draft.pk, by, version, among=(DraftState.FAILED,))
+    draft.state, draft.attempts, draft.done, draft.finished_at = DraftState.QUEUED, 0, 0, None
+    draft.beat_at = now()
+    draft.save()
+    emit(WORK, {"draft": draft.pk})
     return draft
 
 
@@ -206,6 +242,11 @@ def _send_line(draft: MatchDraft, pk: int) -> None:
     except DomainError as refusal:
         line.code = refusal.code
         line.words = " ".join(str(each) for texts in refusal.fields.values() for each in texts) or str(refusal)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("line of a draft failed", line=pk)
+        line.code, line.words = BROKEN, _("Something went wrong on this server.")
     line.save(update_fields=["done_at", "code", "words"])
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from accounts.models import User
@@ -14,6 +15,8 @@ from partybuilding.needs import of_the_morning
 from partybuilding.services.drafts import check_desk, queue
 
 AHEAD = timedelta(hours=1)  # of the first office hour: it lies ready when the day begins
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -28,11 +31,17 @@ def switch_mornings(area: Area, *, is_on: bool, by: User) -> None:
 
 
 def make_morning_drafts() -> int:
-    """Each desk in a transaction of its own, once a day. How many drafts were made."""
+    """Each desk in a transaction of its own, once a day. How many drafts were made. A desk that fails does not hold up
+    the others."""
     if not _has_begun(now()):
         return 0
-    due = MorningDrafts.objects.exclude(made_on=today()).order_by("pk")
-    return sum(_made(pk) for pk in list(due.values_list("pk", flat=True)))
+    due, done = MorningDrafts.objects.exclude(made_on=today()).order_by("pk"), 0
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            done += _made(pk)
+        except Exception:  # it stays due, and is tried again with the next round
+            log.exception("morning draft failed", morning=pk)
+    return done
 
 
 def _has_begun(at: datetime) -> bool:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("matching/<int:pk>/", drafts.draft, name="draft"),
     path("matching/<int:pk>/send/", drafts.send, name="send_draft"),
     path("matching/<int:pk>/drop/", drafts.drop, name="drop_draft"),
+    path("matching/<int:pk>/retry/", drafts.retry, name="retry_draft"),
     path("matching/<int:pk>/lines/<int:line>/", drafts.line, name="line"),
     path("matching/<int:pk>/lines/<int:line>/change/", drafts.change_line, name="change_line"),
     path("needs/<str:number>/best/", best.best, name="best"),

@@ -210,3 +210,14 @@ def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect(found)
     toast(request, _("The draft was dropped; nobody was asked."))
     return redirect("partybuilding:drafts")
+
+
+@require_POST
+@needs_page
+def retry(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = _draft(request, pk)
+    try:
+        services.retry_draft(found, by=user_of(request))
+    except DomainError as refusal:
+        toast(request, str(refusal))
+    return redirect(found)

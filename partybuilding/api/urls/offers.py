@@ -13,6 +13,7 @@ urlpatterns = [
     path("match-drafts/<int:pk>/send/", drafts.SendDraft.as_view(), name="send_draft"),
     path("match-drafts/<int:pk>/trial/", drafts.TryDraft.as_view(), name="try_draft"),
     path("match-drafts/<int:pk>/drop/", drafts.DropDraft.as_view(), name="drop_draft"),
+    path("match-drafts/<int:pk>/retry/", drafts.RetryDraft.as_view(), name="retry_draft"),
     path("match-drafts/<int:pk>/lines/", drafts.Lines.as_view(), name="lines"),
     path("match-drafts/<int:pk>/lines/<int:line>/", drafts.ChangeLine.as_view(), name="change_line"),
     path("planned-needs/", needs.PlannedNeeds.as_view(), name="planned_needs"),
