@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -48,12 +49,13 @@ def dissolve(
     version: int | None = None,
 ) -> PartyOrganisation:
     """End an organisation. While it has members the one that they go to must be named."""
-    lock_lines(organisation, successor)
+    lock_lines(organisation, successor, moves=organisation)
     fresh = lock(organisation, version)
     refuse_dissolved(fresh)
     to = lock(successor) if successor else None
     day = on or today()
     _check(fresh, to, day)
+    _lock_what_hangs(fresh)
     planned = Dissolution(fresh, to, day, by, reason)
     _move_parts(planned)
     _move_members(planned)
@@ -86,6 +88,15 @@ def _check(organisation: PartyOrganisation, successor: PartyOrganisation | None,
         raise Invalid.field("successor", _("Choose one that does not end with it."))
     if successor.kind == PartyOrganisationKind.GROUP and organisation.kind != PartyOrganisationKind.GROUP:
         raise Invalid.field("successor", _("A group keeps no members of its own: choose a branch."))
+
+
+def _lock_what_hangs(organisation: PartyOrganisation) -> None:
+    """In the order in which everybody does (`members.lock`)."""
+    members = Member.objects.filter(Q(organisation=organisation) | Q(group=organisation))
+    letters = Transfer.objects.pending().filter(to=organisation)
+    guests = Floating.objects.current().filter(host=organisation)
+    for pks in (rows.order_by("pk").values_list("pk", flat=True) for rows in (members, letters, guests)):
+        list(pks.select_for_update(of=("self",)))
 
 
 def _above(planned: Dissolution) -> PartyOrganisation | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.clock import now, today
 from common.errors import Conflict, Invalid, NotAllowed, WrongState
+from common.numbering import one_at_a_time
 from common.versions import locked
 from grids.models import Area, Organisation, Person
 from partybuilding.models import GroupDeed, GroupEntry, GroupFinding, GroupMember, GroupVisit, WorkingGroup
@@ -78,6 +79,7 @@ def found_group(
 def _check(group: WorkingGroup) -> None:
     if not group.name:
         raise Invalid.field("name", _("Give the working group a name."))
+    one_at_a_time(WorkingGroup)  # whoever takes the name in the same moment is seen
     if WorkingGroup.objects.filter(area=group.area, name=group.name).exclude(pk=group.pk).exists():
         raise Invalid.field("name", _("There is a working group of this name here already."))
     if group.ends is not None and group.ends < group.starts:

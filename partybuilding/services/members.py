@@ -48,12 +48,18 @@ def note(member: Member, what: str, by: User | None, *, on: date | None = None, 
 
 
 def lock(member: Member, by: User | None, version: int | None = None) -> Member:
-    """The record as it is now, locked, if `by` keeps it. Raises Stale when decided on another version."""
+    """The record as it is now, locked, if `by` keeps it. Raises Stale when decided on another version. Everybody locks
+    organisations first, then members, then letters and absences, and writes the history when all is locked."""
     fresh = locked(Member.objects.select_related("organisation", "person"), member)
     if by is not None and fresh.organisation_id not in party_reach(by).led:
         raise NotAllowed(_("This record is kept by whoever leads the branch."))
     check_version(fresh, version)
     return fresh
+
+
+def lock_offices(member: Member) -> None:
+    """The organisations in which they hold one."""
+    lock_all(PartyOrganisation.objects.filter(officers__person=member.person_id, officers__ends=None))
 
 
 def current(member: Member) -> Member:
@@ -196,7 +202,7 @@ def end_membership(
     request: HttpRequest | None = None,
 ) -> Member:
     """Close a record. Letters, offices and orders that hang on it do not stay behind."""
-    lock_all(PartyOrganisation.objects.filter(officers__person=member.person_id, officers__ends=None))
+    lock_offices(member)
     fresh, day = current(lock(member, by, version)), on or today()
     if day > today():
         raise Invalid.field("on", _("This day has not come yet."))

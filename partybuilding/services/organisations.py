@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,9 @@ def save_party_organisation(
 ) -> PartyOrganisation:
     """Save a new or changed party organisation; one that is new and has no code gets one. What is below it moves with
     it. Raises Invalid when it would be part of itself, Stale when `version` is not the present one."""
-    lock_lines(organisation, organisation.parent)
+    above = organisation.parent.path if organisation.parent else "/"
+    moves = organisation.path not in ("", f"{above}{organisation.pk}/")
+    lock_lines(organisation, organisation.parent, moves=organisation if moves else None)
     before = lock(organisation, version) if organisation.pk else None
     _look_above(organisation, before)
     _check_line(organisation)
@@ -104,10 +106,12 @@ def standing(organisation: PartyOrganisation) -> PartyOrganisation:
     return fresh
 
 
-def lock_lines(*organisations: PartyOrganisation | None) -> None:
-    """With all that is above them, in one order for everybody: two changes of the tree come one after the other."""
+def lock_lines(*organisations: PartyOrganisation | None, moves: PartyOrganisation | None = None) -> None:
+    """With all that is above them, and what `moves` with all that is below it, in one order for everybody: two changes
+    of the tree come one after the other."""
     lines = {int(pk) for each in organisations if each for pk in f"{each.path}{each.pk or ''}".split("/") if pk}
-    lock_all(PartyOrganisation.objects.filter(pk__in=lines))
+    below = within(moves.path) if moves else Q()
+    lock_all(PartyOrganisation.objects.filter(Q(pk__in=lines) | below))
 
 
 def lock_all(organisations: "QuerySet[PartyOrganisation]") -> None:
@@ -121,7 +125,7 @@ def put_below(
     organisation: PartyOrganisation, parent: PartyOrganisation | None, *, by: User | None, version: int | None = None
 ) -> PartyOrganisation:
     """Make it part of another, with all that is below it."""
-    lock_lines(organisation, parent)
+    lock_lines(organisation, parent, moves=organisation)
     fresh = lock(organisation, version)
     refuse_dissolved(fresh)
     fresh.parent = parent

@@ -16,7 +16,7 @@ from grids.models import Area
 from notices.outbox import emit
 from partybuilding.models import Ending, Floating, Member, PartyOrganisation, PartyOrganisationKind, Step, Transfer
 from partybuilding.reach import party_reach
-from partybuilding.services.members import current, end_membership, lock, note, save
+from partybuilding.services.members import current, end_membership, lock, lock_offices, note, save
 from partybuilding.services.organisations import standing
 
 VALID_DAYS = 90
@@ -65,6 +65,8 @@ def _checked(row: Transfer | Floating) -> None:
 
 
 def _pending(transfer: Transfer, version: int | None) -> Transfer:
+    """The letter as it is now, locked, and before it its member."""
+    lock(transfer.member, None)
     fresh = locked(Transfer.objects.select_related("to", "origin"), transfer, version)
     if fresh.received_on or fresh.returned_on:
         raise WrongState(_("This letter is settled already."), state="settled")
@@ -88,6 +90,8 @@ def receive(
 ) -> Transfer:
     """The letter was handed in: the record goes over. From outside the platform comes word, and the record ends."""
     to = standing(transfer.to) if transfer.to else None
+    if to is None:
+        lock_offices(transfer.member)
     letter, day = _pending(transfer, version), on or today()
     if letter.to_id != transfer.to_id:
         raise Stale(version=letter.version)
@@ -155,6 +159,7 @@ def go_away(
 
 def _away(floating: Floating, by: User | None, version: int | None) -> tuple[Floating, Member]:
     """For whoever keeps the record, and for whoever looks after the member there."""
+    lock(floating.member, None)
     fresh = locked(Floating.objects.all(), floating)
     if fresh.ends is not None:
         raise WrongState(_("They have come back already."), state="back")

@@ -17,8 +17,10 @@ from partybuilding.models import (
     AllianceMember,
     DraftState,
     Finding,
+    Floating,
     ListItem,
     Member,
+    Officer,
     PartyOrganisation,
     Registration,
     SignUp,
@@ -27,11 +29,13 @@ from partybuilding.models import (
     TeamMember,
     Transfer,
     Use,
+    WorkingGroup,
 )
 from partybuilding.services import activities, drafts, teams
 from partybuilding.services import registrations as registering
 from partybuilding.services.activities import waiting_for
 from partybuilding.services.asking import ask
+from partybuilding.services.groups import change_group, found_group
 from tests import world as worlds
 from tests.homes import settle
 from tests.partybuilding import offering
@@ -98,6 +102,58 @@ def test_a_letter_is_handed_in_while_its_branch_is_dissolved(party: Party):
     assert nobody_left_behind()
     gone = PartyOrganisation.objects.get(pk=party.branch.pk)
     assert not Transfer.objects.pending().filter(to=gone).exists()
+
+
+def officer_of(branch: PartyOrganisation, name: str) -> Member:
+    member = join(branch, name)
+    services.appoint(branch, member.person, office="deputy")
+    return member
+
+
+def outward(member: Member) -> Transfer:
+    return services.write_letter(member, by=None, to_name="外地支部")
+
+
+def test_officers_leave_while_their_branch_is_dissolved(party: Party):
+    """Word of their letters ends offices there; dissolving ends them and moves the members."""
+    leaving = [outward(officer_of(party.branch, f"委员{n}")) for n in range(3)]
+    together(*(lambda each=each: services.receive(each, by=None) for each in leaving), dissolved(party))
+    assert nobody_left_behind()
+    assert not Transfer.objects.pending().filter(pk__in=[each.pk for each in leaving]).exists()
+    assert not Officer.objects.filter(person__membership__in=[each.member_id for each in leaving], ends=None).exists()
+
+
+def test_members_move_about_while_their_branch_is_dissolved(party: Party):
+    """Everybody locks organisations, then members, then what hangs on members, and writes the history last."""
+    going, back, ending = (join(party.branch, name) for name in ("甲", "乙", "丙"))
+    sent = [services.write_letter(each, by=None, to=party.next_door) for each in (going, back, ending)]
+    guests = [join(party.next_door, name) for name in ("丁", "戊")]
+    away = [services.go_away(each, by=None, place="槐树", host=party.branch) for each in guests]
+    together(
+        lambda: services.receive(sent[0], by=None),
+        lambda: services.take_back(sent[1], by=None),
+        lambda: services.take_back(sent[2], by=None),
+        lambda: services.end_membership(ending, "left", by=None),
+        *(lambda each=each: services.come_back(each, by=None) for each in away),
+        dissolved(party),
+    )
+    assert nobody_left_behind()
+    assert Member.objects.get(pk=going.pk).organisation_id == party.next_door.pk
+    assert not Floating.objects.current().exists()
+    assert not Transfer.objects.pending().exists()
+
+
+def test_a_part_is_changed_while_what_is_above_it_is_dissolved(party: Party):
+    """A part that is older than what it belongs to stands before it in the order of keys."""
+    services.put_below(party.branch, party.next_door, by=None)
+    services.put_below(party.group, party.other, by=None)
+    part = PartyOrganisation.objects.get(pk=party.branch.pk)
+    results = together(
+        *[lambda: services.save_party_organisation(PartyOrganisation.objects.get(pk=part.pk))] * 3,
+        dissolved(party, of=party.next_door),
+    )
+    assert set(codes(results)) <= {"wrong_state"}  # of those that were read before and are saved after
+    assert PartyOrganisation.objects.get(pk=part.pk).parent_id == party.other.pk
 
 
 def test_what_was_read_before_it_was_dissolved(party: Party):
@@ -259,6 +315,20 @@ def test_somebody_leaves_while_they_are_given_something(world: World):
 def test_two_bring_in_the_same(world: World):
     allied = ally(world)
     assert codes(together(*[lambda: allied.enter()] * 2)) == ["invalid"]
+
+
+# Working groups
+
+
+def test_two_groups_of_one_name(world: World):
+    given = {"area": world.community, "communities": [world.community]}
+    by = User.objects.get(pk=world.users["dispatcher"].pk)
+    results = together(*[lambda: found_group(name="纾困专班", by=by, **given)] * 3)
+    assert codes(results) == ["invalid"] * 2
+    others = [found_group(name=name, by=by, **given) for name in ("甲班", "乙班")]
+    results = together(*(lambda each=each: change_group(each, name="护苗专班", by=by) for each in others))
+    assert codes(results) == ["invalid"]
+    assert WorkingGroup.objects.filter(name="护苗专班").count() == 1
 
 
 # Matching
