@@ -174,13 +174,31 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "partybuilding:group_finding": ({"pk": "group_finding"}, "dispatcher"),
     "partybuilding:act_on_finding": ({"pk": "group_finding", "verb": "=submit"}, "dispatcher"),
     **{f"partybuilding:finding_photo{size}": ({"pk": "finding_photo"}, "dispatcher") for size in ("", "_small")},
-    "partybuilding_api:group": ({"pk": "working_group"}, "dispatcher"),
+    **{
+        f"partybuilding_api:{name}": ({"pk": "working_group"}, "dispatcher")
+        for name in (
+            *("group", "group_members", "group_visits", "leave_group", "add_to_group"),
+            *("take_out_of_group", "lead_group", "end_group"),
+        )
+    },
     **{
         f"partybuilding_api:{name}": ({"pk": "group_finding"}, "dispatcher")
-        for name in ("group_finding", "submit_finding", "drop_finding", "agree")
+        for name in ("group_finding", "submit_finding", "drop_finding", "agree", "keep_agreement")
     },
-    "partybuilding_api:team": ({"pk": "team"}, "dispatcher"),
-    **{f"partybuilding_api:{name}": ({"pk": "activity"}, "dispatcher") for name in ("activity", "sign_up", "withdraw")},
+    **{
+        f"partybuilding_api:{name}": ({"pk": "team"}, "dispatcher")
+        for name in (
+            *("team", "team_members", "join_team", "leave_team"),
+            *("add_to_team", "take_out_of_team", "lead_team", "disband_team"),
+        )
+    },
+    **{
+        f"partybuilding_api:{name}": ({"pk": "activity"}, "dispatcher")
+        for name in (
+            *("activity", "sign_up", "withdraw", "sign_ups"),
+            *("put_down", "strike", "announce", "record", "cancel"),
+        )
+    },
     "visits:phone_door": ({"code": "household"}, "grid_worker"),
     **{f"visits:{name}": ({"pk": "visit"}, "grid_worker") for name in ("phone_visit", "visit", "reveal")},
     **{

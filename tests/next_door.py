@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from common.clock import now
+from common.clock import now, today
 from deliberation import services as meetings
 from grids.models import OrganisationKind, Person
 from grids.services import create_organisation
 from partybuilding import services as party
-from partybuilding.services.groups import found_group
+from partybuilding.models import WorkingGroup
+from partybuilding.services.activities import announce_activity, plan_activity, sign_up_somebody
+from partybuilding.services.group_findings import agree, collect
+from partybuilding.services.groups import add_group_member, found_group, visit_place
+from partybuilding.services.teams import found_team
 from projects.models import ApprovalLimit
 from tests.appraisal.staged import near
 from tests.partybuilding import offering
@@ -48,8 +52,16 @@ def rows(there: World) -> dict[str, Any]:
     member = party.add_member(allied.branch, Person.objects.create(name="柳党员", created_at=now()), by=None)
     officer = party.appoint(allied.branch, there.users["party_secretary"].person)
     group = found_group(name="柳林专班", area=there.community, communities=[there.community], by=by.user)
+    team = found_team(name="柳林队", kind="volunteer", area=there.community, leader=colleague, by=by.user)
+    begins = now() + timedelta(days=2)
+    told = {"kind": "study", "title": "柳林学习", "place": "柳林", "starts_at": begins, "is_public": False}
+    activity = plan_activity(
+        organiser=team, area=there.community, ends_at=begins + timedelta(hours=1), by=by.user, **told
+    )
+    announce_activity(activity, by=by.user)
     return {
         "area": there.grid.code,
+        "community": there.community.code,
         "unit": there.unit.code,
         "person": colleague.pk,
         "party": allied.branch.code,
@@ -58,12 +70,26 @@ def rows(there: World) -> dict[str, Any]:
         "member": member.pk,
         "officer": officer.pk,
         "group": group.pk,
+        **_grouped(group, colleague, there),
+        "team": team.pk,
+        "team_member": team.members.get().pk,
+        "sign_up": sign_up_somebody(activity, colleague, by=by.user).pk,
         "offer": offering.offer(there).pk,
         "order": there.submit(area=there.grid).number,
         **_meeting(there, colleague),
         **_project(there),
         **_appraisal(there),
     }
+
+
+def _grouped(group: WorkingGroup, colleague: Person, there: World) -> dict[str, Any]:
+    by = there.actor("community_secretary")
+    assert by.user is not None
+    member = add_group_member(group, colleague, by=by.user)
+    visit = visit_place(group, area=there.grid, met="业主", key="next", people=[colleague], by=by)
+    found = collect(group, area=there.grid, text="乱停车", key="next", by=by.user)
+    agreed = agree(found, department=there.unit, text="清理", due_on=today(), by=by.user)
+    return {"group_member": member.pk, "visit": visit.pk, "agreement": agreed.pk}
 
 
 def _meeting(there: World, colleague: Person) -> dict[str, Any]:

@@ -28,7 +28,8 @@ NAMES: dict[str, str | None] = {
     "organisation": "party", "party_organisation": "party", "parent": "party", "leader": "party", "successor": "party",
     "person": "person", "people": "person", "responsible": "person",
     "alliance": "alliance", "brought_by": "alliance_member", "member": "alliance_member",
-    "officer": "officer", "group": "group", "offer": "offer", "order": "order",
+    "communities": "community", "departments": "unit", "agreement": "agreement", "visit": "visit",
+    "officer": "officer", "team": "team", "sign_up": "sign_up", "group": "group", "offer": "offer", "order": "order",
     "item": "item", "attendee": "attendee", "ballot": "ballot",
     "category": None, "categories": None, "skills": None,
     "fund": "fund", "milestone": "milestone", "expense": "expense",
@@ -39,6 +40,11 @@ OTHERWISE: dict[tuple[str, str], str | None] = {
     ("partybuilding_api:transfers", "member"): "member",
     ("partybuilding_api:floating_members", "member"): "member",
     ("partybuilding_api:put_in_group", "group"): "party",
+    **dict.fromkeys(
+        (("partybuilding_api:take_out_of_group", "member"), ("partybuilding_api:lead_group", "member")), "group_member"
+    ),
+    ("partybuilding_api:take_out_of_team", "member"): "team_member",
+    ("partybuilding_api:lead_team", "member"): "team_member",
     # Asked for after a ballot that is not open here; by files.
     ("deliberation_api:act_record_vote", "attendee"): None,
     ("deliberation_api:act_cast_vote", "attendee"): None,
@@ -59,6 +65,7 @@ PEOPLE = ("community_secretary", "dispatcher", "party_secretary")
 # What else is wanted is one's own.
 HERE = {
     "area": "community",
+    "communities": "community",
     "category": "category",
     "group": "working_group",
     "alliance": "alliance",
@@ -104,6 +111,8 @@ def filled(field: serializers.Field[Any, Any, Any, Any]) -> Any:
         return str(today())
     if isinstance(field, serializers.DecimalField):
         return "1"
+    if isinstance(field, serializers.BooleanField):
+        return True
     if isinstance(field, serializers.IntegerField):
         return 2026 if field.field_name == "year" else 1
     if isinstance(field, serializers.Serializer):
@@ -137,6 +146,12 @@ class Ask:
         return answer.status_code, re.sub(rf"(?<!\w){value}(?!\w)", "…", text)
 
 
+def own_or(here: dict[str, Any], name: str, field: serializers.Field[Any, Any, Any, Any]) -> Any:
+    if name not in here:
+        return filled(field)
+    return [here[name]] if isinstance(field, serializers.ListField) else here[name]
+
+
 def asks(things: Things) -> Iterator[Ask]:
     where = {address.name: url for address, url in urls(things)}
     own = things.values()
@@ -145,7 +160,7 @@ def asks(things: Things) -> Iterator[Ask]:
         writable = {name: field for name, field in made.fields.items() if not field.read_only}
         for name, field in writable.items():
             if named(address, name):
-                needed = {other: here.get(other, filled(each)) for other, each in writable.items() if each.required}
+                needed = {other: own_or(here, other, each) for other, each in writable.items() if each.required}
                 yield Ask(address, where[address.name], name, {**needed, name: filled(field)})
 
 

@@ -57,6 +57,11 @@ class ResourceView(ApiView, GenericAPIView[Any]):
             raise Http404
         return row
 
+    def fresh(self, row: Model) -> Model:
+        """The row after what the caller did, which may have taken it out of their sight."""
+        found: Model = self.loaded(self.model._default_manager.filter(pk=row.pk)).get()
+        return found
+
     def input(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """The validated body."""
         chosen, context = self.get_input_class(), self.get_serializer_context()

@@ -1,29 +1,47 @@
-"""Working groups and what they found, for programs. Groups are counted here; their people are not named."""
+"""Working groups for programs: their people by number, their visits, and how much of what they found is settled."""
 
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db.models import Count, Model, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.callers import caller_of, user_of
 from common.api.serializers import LineField, StrictSerializer, TextField
-from common.api.views import ActionView, CreateView, ItemView, ListView, ResourceView
-from grids.api.serializers import CodedSerializer
-from grids.models import Area, Organisation
-from partybuilding.api.coded import one
-from partybuilding.api.filters.organisations import GroupFilter, GroupFindingFilter
+from common.api.views import ChangeView, CreateView, ListView, ResourceView
+from common.errors import Invalid
+from grids.api.serializers import PERSON, CodedSerializer
+from grids.models import Area, Person
+from partybuilding.api.belonging import (
+    COLUMNS,
+    BelongingInput,
+    Doing,
+    JoiningInput,
+    LeadingInput,
+    own_of,
+    refuse_twice,
+    somebody,
+)
+from partybuilding.api.coded import coded, one
+from partybuilding.api.filters.organisations import GroupFilter
 from partybuilding.forms.groups import places_of
-from partybuilding.models import Agreement, Fate, GroupFinding, WorkingGroup
-from partybuilding.models.groups import TEXT
-from partybuilding.permissions.groups import departments_for_groups
+from partybuilding.models import GroupFinding, GroupMember, GroupVisit, WorkingGroup
+from partybuilding.permissions.groups import (
+    areas_for_groups,
+    check_works,
+    communities_for_groups,
+    departments_for_groups,
+    people_for_groups,
+)
 from partybuilding.querysets.groups import Share
-from partybuilding.services import group_findings as finding_services
+from partybuilding.services import groups as group_services
 from workorders.actors import of_user
-from workorders.models import Category
 
 Data = dict[str, Any]
+TASK = 5000
 
 
 class ShareSerializer(serializers.Serializer[Share]):
@@ -49,46 +67,61 @@ class WorkingGroupSerializer(CodedSerializer[WorkingGroup]):
         return ShareSerializer(self.context["shares"].get(group.pk, Share())).data
 
 
-class AgreementSerializer(CodedSerializer[Agreement]):
+class GroupMemberSerializer(CodedSerializer[GroupMember]):
+    person = serializers.IntegerField(source="person_id", help_text=PERSON)
+
     class Meta:
-        model = Agreement
-        fields = ["id", "department", "text", "due_on", "agreed_on", "kept_on"]
+        model = GroupMember
+        fields = [*COLUMNS, "department"]
         read_only_fields = ["department"]
 
 
-class GroupFindingSerializer(CodedSerializer[GroupFinding]):
-    group = serializers.IntegerField(source="group_id")
-    fate = serializers.ChoiceField(choices=Fate.choices, help_text="As its order says.")
-    order = serializers.CharField(source="order.number", default=None, allow_null=True)
-    order_state = serializers.CharField(source="order.state", default=None, allow_null=True)
-    agreements = AgreementSerializer(many=True)
+class GroupVisitSerializer(serializers.ModelSerializer[GroupVisit]):
+    area = serializers.CharField(source="visit.area.code", help_text="Code.")
+    at = serializers.DateTimeField(source="visit.at")
+    people = serializers.PrimaryKeyRelatedField(many=True, read_only=True, help_text=f"Who went. {PERSON}")  # type: ignore[var-annotated]
 
     class Meta:
-        model = GroupFinding
-        fields = [
-            *("id", "version", "group", "area", "place", "text", "category", "at", "fate"),
-            *("order", "order_state", "reason", "agreements"),
-        ]
-        read_only_fields = ["area", "category"]
+        model = GroupVisit
+        fields = ["id", "area", "at", "met", "people"]
 
 
-class GroupFindingInput(StrictSerializer):
-    group = serializers.IntegerField(min_value=1)
-    area = LineField(max_length=20, help_text="Code of a community or grid that the group is linked with.")
-    text = TextField(max_length=TEXT)
-    place = LineField(max_length=120, required=False)
-    category = LineField(max_length=40, required=False, help_text="Code.")
-    external_id = LineField(max_length=60, required=False, help_text="The same caller's same finding is taken once.")
+def _codes(most: int, **options: Any) -> serializers.ListField:
+    return serializers.ListField(child=LineField(max_length=40), max_length=most, **options)
 
 
-class FindingDropInput(StrictSerializer):
+class WorkingGroupChange(StrictSerializer):
+    name = LineField(max_length=80)
+    task = TextField(max_length=TASK, required=False, allow_blank=True)
+    communities = _codes(200, min_length=1, help_text="Codes of those that it is linked with.")
+    departments = _codes(100, required=False, help_text="Codes of the units whose people go.")
+    starts = serializers.DateField(required=False, help_text="Left out of a new one: today.")
+    ends = serializers.DateField(required=False, allow_null=True, help_text="The last day; null: until it is ended.")
+
+
+class WorkingGroupInput(WorkingGroupChange):
+    area = LineField(max_length=20, help_text="Code of the area whose desk sends it out.")
+
+
+class GroupJoiningInput(JoiningInput):
+    department = LineField(max_length=40, required=False, help_text="Code of the unit that sends them.")
+
+
+class GroupEndInput(StrictSerializer):
     reason = LineField(max_length=300)
 
 
-class DepartmentAgreesInput(StrictSerializer):
-    department = LineField(max_length=40, help_text="Code of the unit.")
-    text = LineField(max_length=300)
-    due_on = serializers.DateField()
+class GroupVisitInput(StrictSerializer):
+    area = LineField(max_length=20, help_text="Code of a community or grid that the group is linked with.")
+    met = LineField(max_length=200, help_text="Whom, by what they are; no names of residents.")
+    at = serializers.DateTimeField(required=False, help_text="Left out: now.")
+    people = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        max_length=100,
+        required=False,
+        help_text=f"{PERSON} Empty: the caller.",
+    )
+    external_id = LineField(max_length=50, required=False, help_text="The same caller's same visit is taken once.")
 
 
 class OfGroups(ResourceView):
@@ -96,11 +129,18 @@ class OfGroups(ResourceView):
     scope_resource = "working-groups"
     serializer_class = WorkingGroupSerializer
 
-    def get_queryset(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset().select_related("area").defer("area__boundary")
+    def loaded(self, rows: Any) -> QuerySet[Any]:
         people = Count("members", filter=Q(members__left=None), distinct=True)
-        counted: QuerySet[Any] = rows.annotate(number=people).prefetch_related("communities", "departments")
-        return counted
+        counted = rows.for_list().annotate(number=people)
+        return super().loaded(counted.prefetch_related("communities", "departments"))
+
+    def values(self, data: Data, group: WorkingGroup | None = None) -> Data:
+        """The input with what its codes name."""
+        by = user_of(self.request)
+        units = departments_for_groups(by)
+        units = (units | group.departments.all()).distinct() if group else units
+        linked = {"communities": communities_for_groups(by, group).defer("boundary"), "departments": units}
+        return {**data, **{name: coded(rows, name, data) for name, rows in linked.items() if name in data}}
 
     def get_serializer(self, *rows: Any, **options: Any) -> Any:
         """With the shares of all its groups, counted at once."""
@@ -110,78 +150,139 @@ class OfGroups(ResourceView):
         return super().get_serializer(*rows, **{**options, "context": context})
 
 
-class Groups(OfGroups, ListView):
-    """The working groups that the caller may know, with the share of what they found that is settled."""
+class Groups(OfGroups, ListView, CreateView):
+    """The working groups that the caller may know, with the share of what they found that is settled. POST sets one
+    up."""
 
+    input_class = WorkingGroupInput
     filterset_class = GroupFilter
 
+    def create(self, data: Data) -> Model:
+        by = user_of(self.request)
+        area = one(areas_for_groups(by).defer("boundary"), "area", code=data.pop("area"))
+        return self.fresh(group_services.found_group(area=area, by=by, **self.values(data)))
 
-class GroupItem(OfGroups, ItemView):
+
+class GroupItem(OfGroups, ChangeView):
     """One working group."""
 
+    input_class = WorkingGroupChange
 
-class OfFindings(ResourceView):
-    model = GroupFinding
-    scope_resource = "group-findings"
-    serializer_class = GroupFindingSerializer
+    def change(self, row: WorkingGroup, data: Data, version: int | None) -> Model:
+        by = user_of(self.request)
+        return self.fresh(group_services.change_group(row, by=by, version=version, **self.values(data, row)))
+
+
+class LeaveGroup(OfGroups, Doing):
+    """The caller leaves."""
+
+    def do(self, row: WorkingGroup, data: Data, version: int | None) -> object:
+        by = user_of(self.request)
+        return group_services.leave_group(own_of(row.members.current(), by), by=by, version=version)
+
+
+class AddToGroup(OfGroups, Doing):
+    """Somebody is sent to the group; their department is part of it from then on."""
+
+    input_class = GroupJoiningInput
+
+    def do(self, row: WorkingGroup, data: Data, version: int | None) -> object:
+        by, code = user_of(self.request), data.pop("department", "")
+        department = one(departments_for_groups(by), "department", code=code) if code else None
+        person = somebody(by, data, people_for_groups(by))
+        refuse_twice(row.members.current(), person)
+        return group_services.add_group_member(row, person, department=department, by=by, version=version, **data)
+
+
+class TakeOutOfGroup(OfGroups, Doing):
+    """Somebody is taken out by the leader or the desk."""
+
+    input_class = BelongingInput
+
+    def do(self, row: WorkingGroup, data: Data, version: int | None) -> object:
+        member = one(row.members.current(), "member", pk=data["member"])
+        return group_services.leave_group(member, by=user_of(self.request), version=version)
+
+
+class LeadGroup(OfGroups, Doing):
+    """Whether somebody in the group leads it. There may be several."""
+
+    input_class = LeadingInput
+
+    def do(self, row: WorkingGroup, data: Data, version: int | None) -> object:
+        member = one(row.members.current(), "member", pk=data.pop("member"))
+        return group_services.name_group_leader(member, by=user_of(self.request), version=version, **data)
+
+
+class EndGroup(OfGroups, Doing):
+    """Its work is done: nothing that it found may be left lying."""
+
+    input_class = GroupEndInput
+
+    def do(self, row: WorkingGroup, data: Data, version: int | None) -> object:
+        return group_services.end_group(row, by=user_of(self.request), version=version, **data)
+
+
+class OfOneGroup(ResourceView):
+    """What hangs on a group, for whoever knows the group."""
+
+    scope_resource = "working-groups"
+    orderings: ClassVar[dict[str, str]] = {"id": "pk"}
+
+    def loaded(self, rows: Any) -> QuerySet[Any]:
+        return super().loaded(rows.filter(group=self.kwargs.get("pk")))
+
+    def group(self) -> WorkingGroup:
+        group: WorkingGroup | None = (
+            WorkingGroup.objects.visible_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        )
+        if group is None:
+            raise Http404
+        return group
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows: Any = super().get_queryset()
-        found: QuerySet[Any] = rows.for_list().prefetch_related("agreements__department")
-        return found
-
-    def again(self, finding: GroupFinding) -> Model:
-        found: Model = self.find(str(finding.pk))
-        return found
+        if not getattr(self, "swagger_fake_view", False):
+            self.group()
+        return super().get_queryset()
 
 
-class Findings(OfFindings, ListView, CreateView):
-    """What working groups found, as far as it concerns the caller; and one more."""
+class GroupMembers(OfOneGroup, ListView):
+    """Who goes out with the group now."""
 
-    input_class = GroupFindingInput
-    filterset_class = GroupFindingFilter
-    orderings: ClassVar[dict[str, str]] = {"-at": "-pk", "at": "pk"}
+    model = GroupMember
+    serializer_class = GroupMemberSerializer
+
+    def loaded(self, rows: Any) -> QuerySet[Any]:
+        return super().loaded(rows.current().select_related("department"))
+
+
+class GroupVisits(OfOneGroup, ListView, CreateView):
+    """Where the group was, and whom it met. POST: it was somewhere."""
+
+    model = GroupVisit
+    serializer_class = GroupVisitSerializer
+    input_class = GroupVisitInput
+    orderings: ClassVar[dict[str, str]] = {"-id": "-pk", "id": "pk"}
+
+    def loaded(self, rows: Any) -> QuerySet[Any]:
+        shown = rows.select_related("visit__area").prefetch_related("people")
+        return super().loaded(shown.defer("visit__area__boundary", "visit__note", "visit__words"))
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        check_works(user_of(request), self.group())  # before anything is said about the input
+        return super().post(request, *args, **kwargs)
 
     def create(self, data: Data) -> Model:
-        key = data.pop("external_id", "")
-        group = one(WorkingGroup.objects.visible_to(self.request.user), "group", pk=data.pop("group"))
+        group, key = self.group(), data.pop("external_id", "")
         area: Area = one(places_of(group), "area", code=data.pop("area"))
-        code = data.pop("category", "")
-        category = one(Category.objects.filter(is_active=True), "category", code=code) if code else None
-        key = f"{caller_of(self.request)}:{key}"[:80] if key else uuid4().hex
-        by = user_of(self.request)
-        return self.again(finding_services.collect(group, area=area, category=category, key=key, by=by, **data))
-
-
-class FindingItem(OfFindings, ItemView):
-    """One finding."""
-
-
-class Submit(OfFindings, ActionView):
-    """An order is made of it, once: whoever submits it again gets the order that there is."""
-
-    def act(self, row: GroupFinding, data: Data, version: int | None) -> Model:
+        people = self._people(group, data.pop("people", []))
+        key = f"{caller_of(self.request)}:group-{group.pk}:{key}"[:80] if key else uuid4().hex
         by = of_user(user_of(self.request))
-        return self.again(finding_services.submit_finding(row, by=by, version=version))
+        return self.fresh(group_services.visit_place(group, area=area, people=people, key=key, by=by, **data))
 
-
-class Drop(OfFindings, ActionView):
-    """Nothing will be done about it."""
-
-    input_class = FindingDropInput
-
-    def act(self, row: GroupFinding, data: Data, version: int | None) -> Model:
-        return self.again(finding_services.drop_finding(row, by=user_of(self.request), version=version, **data))
-
-
-class Agree(OfFindings, ActionView):
-    """A department agrees to do something about it, by a day."""
-
-    input_class = DepartmentAgreesInput
-
-    def act(self, row: GroupFinding, data: Data, version: int | None) -> Model:
-        by = user_of(self.request)
-        known = departments_for_groups(by) | Organisation.objects.filter(pk__in=row.group.departments.values("pk"))
-        department: Organisation = one(known.distinct(), "department", code=data.pop("department"))
-        finding_services.agree(row, department=department, by=by, version=version, **data)
-        return self.again(row)
+    def _people(self, group: WorkingGroup, numbers: list[int]) -> list[Person]:
+        inside = group.members.current().filter(person__in=numbers).values("person")
+        chosen = list(Person.objects.filter(pk__in=inside))
+        if len(chosen) < len(set(numbers)):
+            raise Invalid.field("people", _("Choose people of the group."))
+        return chosen

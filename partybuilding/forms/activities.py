@@ -52,7 +52,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, user: User, team: Team | None = None) -> None:
         super().__init__(data, initial=_of_team(team) if team else {})
-        find_in(self.fields["party_organisation"], _party(user, team))
+        find_in(self.fields["party_organisation"], party_of_teams(user, team))
         if team is not None:
             del self.fields["area"], self.fields["unit"]
             self.fields["name"].required = True
@@ -72,7 +72,7 @@ def _of_team(team: Team) -> dict[str, Any]:
     return {"name": team.unit.name, **{name: getattr(team, name) for name in names}}
 
 
-def _party(user: User, team: Team | None) -> "QuerySet[PartyOrganisation]":
+def party_of_teams(user: User, team: Team | None) -> "QuerySet[PartyOrganisation]":
     """Those the user plans for, and the one that the team has already."""
     rows = organising_party(user)
     own = PartyOrganisation.objects.filter(pk=team.party_organisation_id or 0) if team else rows.none()
