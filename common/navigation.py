@@ -47,6 +47,10 @@ def no_count(_request: HttpRequest) -> int | None:
     return None
 
 
+def nobody(_request: HttpRequest) -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One way to somewhere. Whoever may not go there does not see it."""
@@ -59,9 +63,15 @@ class Entry:
     group: Group = Group.DAILY
     order: int = 100  # in tens within the group
     visible: Callable[[HttpRequest], bool] = anyone_signed_in
+    daily: Callable[[HttpRequest], bool] = nobody  # for whom it stands with what is opened all day
     count: Callable[[HttpRequest], int | None] = no_count
     tone: str = ""  # "party" only where the party is meant
     works_offline: bool = False  # the service worker fetches the page ahead
+
+
+def group_of(entry: Entry, request: HttpRequest) -> Group:
+    """Where it stands for this reader."""
+    return Group.DAILY if entry.daily(request) else entry.group
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,10 @@ class Item:
     url: str
     is_current: bool = field(default=False)
 
+    @property
+    def group(self) -> Group:
+        return group_of(self.entry, self.request)
+
     @cached_property
     def count(self) -> int | None:
         return self.entry.count(self.request)
@@ -130,7 +144,7 @@ def register(entry: Entry) -> None:
 def items(request: HttpRequest, place: Place) -> list[Item]:
     """The entries of `place` that this caller may see, in order, the current one marked."""
     shown = [entry for entry in _entries.values() if entry.place == place and entry.visible(request)]
-    shown.sort(key=lambda entry: (RANKS[entry.group], entry.order))
+    shown.sort(key=lambda entry: (RANKS[group_of(entry, request)], RANKS[entry.group], entry.order))
     urls = [reverse(entry.url_name) for entry in shown]
     here = _closest(request.path, urls)
     return [Item(entry, request, url, url == here) for entry, url in zip(shown, urls, strict=True)]
@@ -140,17 +154,18 @@ def sections(request: HttpRequest, chosen: Mapping[str, bool]) -> list[Section]:
     """The left navigation. Groups fold where there are many entries, except the one that the page belongs to.
 
     `chosen` are the groups that somebody unfolded or folded. Of the others those stand open that have room, from the
-    top on.
+    top on; none for whom what they open all day was picked out of them.
     """
     shown = items(request, Place.SIDE)
     may_fold = len(shown) > FEW
+    room = 0 if any(item.group != item.entry.group for item in shown) else ROOM
     made: list[Section] = []
     above = 0
-    for group, grouped in groupby(shown, key=attrgetter("entry.group")):
+    for group, grouped in groupby(shown, key=attrgetter("group")):
         own = list(grouped)
         above += len(own)
         folds = may_fold and group != Group.DAILY and len(own) > 1
-        is_open = chosen.get(group, above <= ROOM) or any(item.is_current for item in own)
+        is_open = chosen.get(group, above <= room) or any(item.is_current for item in own)
         made.append(Section(group, own, folds, is_open or not folds))
     return made
 

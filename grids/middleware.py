@@ -36,3 +36,13 @@ def current_post(request: HttpRequest) -> Post | None:
     posts = posts_of(request)
     chosen = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
     return next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
+
+
+def works_as(*roles: str) -> Callable[[HttpRequest], bool]:
+    """Whether somebody works under a post of these roles now."""
+
+    def asked(request: HttpRequest) -> bool:
+        post = current_post(request)
+        return post is not None and post.role in roles
+
+    return asked

@@ -4,12 +4,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import Entry, Group, Place, register
+from grids.middleware import works_as
+from grids.models import GRID_ROLES
 from grids.register.reach import has_register
-from workorders.views.phone import phone_post
+from workorders.going_out import has_phone_post
 
 
 def _goes_to_doors(request: HttpRequest) -> bool:
-    return phone_post(request) is not None and has_register(request.user)
+    return has_phone_post(request) and has_register(request.user)
 
 
 def register_entries() -> None:
@@ -34,5 +36,6 @@ def register_entries() -> None:
             group=Group.GRIDS,
             order=20,
             visible=lambda request: has_register(request.user),
+            daily=works_as(*GRID_ROLES),
         )
     )

@@ -1,25 +1,20 @@
 """The tab bar of the phone pages, and the way there from the others."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import Entry, Place, register
-from workorders.views.phone import phone_post
+from workorders.going_out import goes_out, has_phone_post
 
 TABS = (
-    ("phone_home", _("Today"), "house", True),
-    ("phone_report", _("Report"), "camera", True),
-    ("phone_queue", _("To send"), "send", True),
-    ("phone_me", _("Me"), "user", False),
+    ("phone_home", _("Today"), "house", True, has_phone_post),
+    ("phone_report", _("Report"), "camera", True, has_phone_post),
+    ("phone_queue", _("To send"), "send", True, goes_out),
+    ("phone_me", _("Me"), "user", False, goes_out),
 )
 
 
-def _works_outside(request: HttpRequest) -> bool:
-    return phone_post(request) is not None
-
-
 def register_entries() -> None:
-    for order, (name, label, icon, works_offline) in enumerate(TABS):
+    for order, (name, label, icon, works_offline, visible) in enumerate(TABS):
         register(
             Entry(
                 key=name,
@@ -28,7 +23,7 @@ def register_entries() -> None:
                 icon=icon,
                 place=Place.PHONE,
                 order=order,
-                visible=_works_outside,
+                visible=visible,
                 works_offline=works_offline,
             )
         )
@@ -39,6 +34,6 @@ def register_entries() -> None:
             url_name="workorders:phone_home",
             icon="smartphone",
             place=Place.USER,
-            visible=_works_outside,
+            visible=goes_out,
         )
     )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from common.navigation import Crumb, Entry, Group, register, slots
 from grids.calendars import calendar
 from grids.known import KNOWN_AREAS
-from grids.middleware import current_post
-from grids.models import Role
+from grids.middleware import current_post, works_as
+from grids.models import GRID_ROLES, Role
 from grids.register.reach import has_register
 
 # These two administrators look after people and records, not after areas.
@@ -44,6 +44,7 @@ def register_entries() -> None:
             group=Group.GRIDS,
             order=10,
             visible=lambda request: has_register(request.user),
+            daily=works_as(*GRID_ROLES),
         )
     )
 

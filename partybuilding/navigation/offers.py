@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.navigation import Entry, Group, register
-from grids.models import DESK_ROLES, Post
+from grids.middleware import works_as
+from grids.models import DESK_ROLES, UNIT_ROLES, Post
 from partybuilding.offering import has_needs, sees_offers
 from workorders.choices import Handling, State
 from workorders.models import WorkOrder
@@ -41,6 +42,7 @@ def register_entries() -> None:
             group=Group.TOGETHER,
             order=30,
             visible=_sees_offers,
+            daily=works_as(*UNIT_ROLES),
         )
     )
     register(

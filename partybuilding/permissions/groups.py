@@ -50,6 +50,10 @@ def sees_groups(user: AnyUser) -> bool:
     return may_found_group(user) or WorkingGroup.objects.visible_to(user).exists()
 
 
+def goes_with_group(user: AnyUser) -> bool:
+    return WorkingGroup.objects.worked_by(user).current().exists()
+
+
 def may_keep_group(user: AnyUser, group: WorkingGroup) -> bool:
     return WorkingGroup.objects.kept_by(user).filter(pk=group.pk).exists()
 

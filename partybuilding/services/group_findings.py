@@ -1,7 +1,7 @@
 """The writers of what a working group finds: collected, submitted as an order, coordinated, dropped."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ from partybuilding.permissions.groups import check_works, may_work
 from partybuilding.services.belonging import check_reason
 from partybuilding.services.groups import check_linked, enter, lock_group
 from workorders import services as orders
-from workorders.actors import Actor
-from workorders.choices import Channel
-from workorders.keeping_files import columns_of
+from workorders.actors import SYSTEM, Actor
+from workorders.choices import Channel, Stage
+from workorders.keeping_files import check_room, columns_of
 from workorders.models import Category
 from workorders.photos import MAX_PHOTOS, Photo
 
@@ -40,11 +40,13 @@ def collect(
     category: Category | None = None,
     met_at: GroupVisit | None = None,
     photos: Iterable[Photo] = (),
+    at: datetime | None = None,
 ) -> GroupFinding:
     """Note what was found. The same person's finding of the same key is the same finding."""
     if known := _known(by, key):
         return known
     finding = GroupFinding(area=area, text=text.strip(), place=place, category=category, met_at=met_at, key=key)
+    finding.at = min(at or now(), now())
     try:
         return _collect(group, finding, list(photos), by)
     except IntegrityError:
@@ -64,13 +66,33 @@ def _collect(group: WorkingGroup, finding: GroupFinding, photos: list[Photo], by
     check_works(by, finding.group)
     check_linked(finding.group, finding.area)
     _check(finding, photos)
-    finding.area_path, finding.by, finding.at = finding.area.path, by, now()
+    finding.area_path, finding.by = finding.area.path, by
     finding.save()
     kept = {photo.digest: photo for photo in photos}
     for photo in kept.values():
-        FindingPhoto.objects.create(finding=finding, by=by, created_at=finding.at, **columns_of(photo))
+        _keep_photo(finding, photo, by)
     enter(finding.group, GroupDeed.COLLECTED, by, finding)
     return finding
+
+
+def _keep_photo(finding: GroupFinding, photo: Photo, by: User) -> FindingPhoto:
+    made: FindingPhoto = FindingPhoto.objects.create(finding=finding, by=by, created_at=now(), **columns_of(photo))
+    return made
+
+
+@transaction.atomic
+def add_photo(finding: GroupFinding, *, photo: Photo, by: User) -> FindingPhoto:
+    """What follows a finding over whatever network there is. Sent again, it is the same photo; where an order was made
+    of the finding meanwhile, it is the order's too."""
+    fresh = _lock(finding, None)
+    if fresh.by_id != by.pk:
+        raise NotAllowed(_("Only whoever noted it adds photos."))
+    if known := fresh.photos.filter(digest=photo.digest).first():
+        return known
+    check_room(fresh.photos, photo)
+    if fresh.order is not None and fresh.order.is_open:
+        orders.attach(fresh.order, photo=photo, by=SYSTEM, stage=Stage.REPORT)
+    return _keep_photo(fresh, photo, by)
 
 
 def _check(finding: GroupFinding, photos: list[Photo]) -> None:

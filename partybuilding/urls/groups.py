@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partybuilding.views import group_phone as phone
 from partybuilding.views import groups as views
 
 urlpatterns = [
@@ -16,4 +17,8 @@ urlpatterns = [
     path("working-groups/<int:pk>/visit/", views.visit_place, name="visit_of_group"),
     path("working-groups/<int:pk>/collect/", views.collect, name="collect"),
     path("working-groups/<int:pk>/<str:verb>/", views.act_on_group, name="act_on_group"),
+    path("m/groups/", phone.groups, name="phone_groups"),
+    path("m/groups/<int:pk>/", phone.trip, name="phone_trip"),
+    path("m/groups/done/<str:key>/", phone.receipt, name="phone_trip_done"),
+    path("m/groups/photos/<int:pk>/", phone.finding_photo, name="phone_finding_photo"),
 ]

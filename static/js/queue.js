@@ -55,7 +55,8 @@ async function post(url, body) {
   });
   if ([401, 403].includes(answer.status)) throw new Later("signin");
   // Only a clear word ends the waiting: whatever else comes between loses nothing.
-  if (![201, 422].includes(answer.status)) throw new Later("waiting");
+  const isClear = [201, 404, 422].includes(answer.status) && answer.headers.get("Content-Type") === "application/json";
+  if (!isClear) throw new Later("waiting");
   return { taken: answer.ok, told: await answer.json() };
 }
 
@@ -210,10 +211,16 @@ function itemOf(form) {
   if (form.elements.at) form.elements.at.value = new Date().toISOString();
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isToSend(form.elements[name], name));
   const photos = [...inputsOf(form)].flatMap(photosOf);
-  const title = form.dataset.title ?? form.elements.description.value.trim().slice(0, 40);
+  const title = titleOf(form);
   const [action, page, filesFirst] = [form.action, location.pathname, form.dataset.filesFirst];
   const content = { token: form.elements.token.value, user, action, page, filesFirst, title, fields, photos };
   return { ...content, state: "waiting", words: [], at: Date.now() };
+}
+
+// By what it can be told from others that wait: what the form is about, and the first of its texts.
+function titleOf(form) {
+  const texts = (form.dataset.titleFrom ?? "").split(" ").map((name) => form.elements[name]?.value.trim());
+  return [form.dataset.title, texts.find(Boolean)?.slice(0, 40)].filter(Boolean).join(" · ");
 }
 
 function showErrors(form, item) {
@@ -288,11 +295,11 @@ async function edit(form) {
     form.elements.token.value = token();
     return;
   }
+  for (const box of form.querySelectorAll("input[type=checkbox]:not([data-known])")) box.checked = false;
   for (const [name, value] of item.fields) {
     const field = form.elements[name];
     if (field?.dataset && "fresh" in field.dataset) continue;
-    if (field?.type === "checkbox") field.checked = value === "on";
-    else if (field) field.value = value;
+    if (field) fillIn(field, value);
   }
   for (const input of inputsOf(form)) {
     const files = new DataTransfer();
@@ -303,6 +310,13 @@ async function edit(form) {
   }
   for (const part of form.querySelectorAll("details")) part.open ||= [...part.querySelectorAll(FIELDS)].some(isFilledIn);
   showErrors(form, item);
+}
+
+// A field, or all of one name.
+function fillIn(field, value) {
+  const boxes = [...(field instanceof RadioNodeList ? field : [field])].filter(({ type }) => type === "checkbox");
+  for (const box of boxes) if (box.value === value) box.checked = true;
+  if (!boxes.length) field.value = value;
 }
 
 function nameButton() {

@@ -53,6 +53,22 @@ def test_it_is_short_for_every_role(world, side, role):
     assert all(section.items for section in shown.values())
 
 
+@pytest.mark.parametrize(
+    ("role", "daily"),
+    [
+        (Role.GRID_WORKER, ["workbench", "orders", "desk", "register", "visits"]),
+        (Role.GRID_LEADER, ["workbench", "orders", "desk", "register", "visits"]),
+        (Role.UNIT_HANDLER, ["workbench", "orders", "offers"]),
+    ],
+)
+def test_what_some_open_all_day_is_picked_out(world, side, role, daily):
+    """Whatever else they may open stands folded below it, until they unfold it."""
+    shown = side(world.users[role])
+    assert [item.entry.key for item in shown[Group.DAILY].items] == daily
+    assert not any(section.is_open for section in shown.values() if section.folds)
+    assert side(world.users[role], folds="together=1")[Group.TOGETHER].is_open
+
+
 def test_for_whoever_sees_everything_as_well(side):
     shown = side(User.objects.create_superuser("root"))
     assert unfolded(shown) <= ROOM

@@ -19,7 +19,7 @@ from visits.forms import PatrolForm, VisitForm
 from visits.models import Visit
 from visits.views.pages import at_doors, household_or_404, place_or_404, visit_or_404
 from workorders.actors import of_user
-from workorders.views.phone import KEEP, wants_json
+from workorders.views.phone import kept, wants_json
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -31,14 +31,14 @@ def places(request: HttpRequest, post: Post) -> HttpResponse:
     assert post.area is not None  # by `outside`
     page = Places(post.area, user_of(request), request.GET.get("q", "")[:60])
     context = {"page": page, "post": post, "today": today(), "sees_care": sees_care(request.user, post.area.path)}
-    return _kept(render(request, "visits/phone/places.html", context))
+    return kept(render(request, "visits/phone/places.html", context))
 
 
 @at_doors
 @require_safe
 def place(request: HttpRequest, _post: Post, code: str) -> HttpResponse:
     """Door by door."""
-    return _kept(_place(request, place_or_404(request, code)))
+    return kept(_place(request, place_or_404(request, code)))
 
 
 @at_doors
@@ -106,7 +106,7 @@ def _taken(
     answer = render(
         request, template, {"form": form, "post": post, **context}, status=INVALID if form.is_bound else 200
     )
-    return answer if form.is_bound else _kept(answer)
+    return answer if form.is_bound else kept(answer)
 
 
 def _record(request: HttpRequest, post: Post, form: VisitForm | PatrolForm) -> Visit | None:
@@ -136,9 +136,3 @@ def receipt(request: HttpRequest, _post: Post, pk: int) -> HttpResponse:
     visit = visit_or_404(request, pk)
     raised = visit.raised.select_related("order").prefetch_related("order__reporters")
     return render(request, "visits/phone/visit.html", {"visit": visit, "raised": raised})
-
-
-def _kept(answer: HttpResponse) -> HttpResponse:
-    for name, value in KEEP.items():
-        answer[name] = value
-    return answer

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common.errors import DomainError
 from common.inputs import add_refusal, errors_of
-from common.navigation import offline_urls
-from common.pages import sent
+from common.navigation import Place, items, offline_urls
+from common.pages import INVALID, sent
 from grids.locating import area_at
-from grids.middleware import current_post, posts_of
-from grids.models import ADMIN_ROLES, GRID_ROLES, Area, Post
+from grids.middleware import current_post
+from grids.models import Area, Post
 from grids.picking import for_staff
 from workorders import services
 from workorders.actors import of_user
@@ -29,6 +29,7 @@ from workorders.choices import LimitStep, Stage, Urgency
 from workorders.deadlines import limit_for
 from workorders.explaining import amount_words
 from workorders.forms.phone import FollowingForm, ReportForm, source_of
+from workorders.going_out import goes_out, phone_post
 from workorders.models import WorkOrder
 from workorders.on_the_spot import tasks_of
 from workorders.queues import groups_of
@@ -46,15 +47,8 @@ SHOWN = 8
 OWN_REPORTS = 5
 
 
-def phone_post(request: HttpRequest) -> Post | None:
-    """The post that somebody works under outside: the present one, or a grid's, or any other for an area."""
-    held = (current_post(request), *posts_of(request))
-    present = [post for post in held if post and post.area and post.role not in ADMIN_ROLES]
-    return next((post for post in present if post.role in GRID_ROLES), present[0] if present else None)
-
-
 def outside(view: View) -> View:
-    """For whoever has a post for an area. A program on the phone is told in JSON that somebody must sign in."""
+    """For whoever has a post for an area."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
@@ -63,26 +57,63 @@ def outside(view: View) -> View:
             raise PermissionDenied
         return view(request, post, *args, **options)
 
-    @wraps(view)
-    def signed_in(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        if wants_json(request) and not request.user.is_authenticated:
-            return JsonResponse({"message": _("Sign in again; then it is sent.")}, status=401)
-        return login_required(guarded)(request, *args, **options)
+    return on_the_phone(guarded)
 
-    return never_cache(signed_in)
+
+def on_the_phone(view: View) -> View:
+    """For whoever goes out."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if not goes_out(request):
+            raise PermissionDenied
+        return view(request, *args, **options)
+
+    return by_phone(guarded)
+
+
+def by_phone(view: View) -> View:
+    """For whoever is signed in. A program on the phone is told in JSON that they must, or that what it sends is not
+    theirs to say any more: without a clear word it would wait for ever."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if not wants_json(request):
+            return login_required(view)(request, *args, **options)
+        if not request.user.is_authenticated:
+            return JsonResponse({"message": _("Sign in again; then it is sent.")}, status=401)
+        try:
+            return view(request, *args, **options)
+        except (Http404, PermissionDenied):
+            return JsonResponse({"errors": {"__all__": [_("This is not open to you any more.")]}}, status=404)
+
+    return never_cache(answered)
 
 
 def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == JSON
 
 
+def kept(page: HttpResponse) -> HttpResponse:
+    """The page may stay on the phone."""
+    for name, value in KEEP.items():
+        page[name] = value
+    return page
+
+
 def _user(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-@outside
+@on_the_phone
 @require_safe
-def home(request: HttpRequest, post: Post) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
+    """Today; for whoever goes out without a post for an area the first of their own pages."""
+    post = phone_post(request)
+    return _today(request, post) if post else resolve(items(request, Place.PHONE)[0].url).func(request)
+
+
+def _today(request: HttpRequest, post: Post) -> HttpResponse:
     """What waits for me, and my grid today."""
     bench = Bench(_user(request), post)
     work = sorted(groups_of(post)[0] if groups_of(post) else (), key=lambda queue: queue.key != "mine")
@@ -115,7 +146,7 @@ def report(request: HttpRequest, post: Post) -> HttpResponse:
     if order is not None:
         return redirect("workorders:phone_receipt", order.number)
     context = {"form": form, "post": post, "for_resident": "for" in request.GET, "picking": for_staff(follows=True)}
-    return render(request, "phone/report.html", context, status=422 if form.is_bound else 200)
+    return render(request, "phone/report.html", context, status=INVALID if form.is_bound else 200)
 
 
 def _report(form: ReportForm, user: User, post: Post) -> WorkOrder | None:
@@ -130,7 +161,7 @@ def _report(form: ReportForm, user: User, post: Post) -> WorkOrder | None:
 
 def _as_json(form: ReportForm | FollowingForm, order: WorkOrder | None) -> JsonResponse:
     if order is None:
-        return JsonResponse({"errors": errors_of(form)}, status=422)
+        return JsonResponse({"errors": errors_of(form)}, status=INVALID)
     url = redirect("workorders:phone_receipt", order.number)["Location"]
     return JsonResponse({"number": order.number, "url": url}, status=201)
 
@@ -210,17 +241,17 @@ def place(request: HttpRequest, post: Post) -> HttpResponse:
     return JsonResponse({"code": area.code if form.offers(area) else "", "name": area.name})
 
 
-@outside
+@on_the_phone
 @require_safe
-def queue(request: HttpRequest, post: Post) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponse:
     """What waits on this phone to be sent. The page itself is the same for everybody; the phone fills it."""
-    return render(request, "phone/queue.html", {"post": post})
+    return render(request, "phone/queue.html")
 
 
-@outside
+@on_the_phone
 @require_safe
-def me(request: HttpRequest, post: Post) -> HttpResponse:
-    return render(request, "phone/me.html", {"post": post})
+def me(request: HttpRequest) -> HttpResponse:
+    return render(request, "phone/me.html", {"post": phone_post(request) or current_post(request)})
 
 
 @require_safe

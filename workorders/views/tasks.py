@@ -19,7 +19,7 @@ from workorders.inputs import perform
 from workorders.models import WorkOrder
 from workorders.on_the_spot import ENDING, ON_THE_SPOT, asked_for, may_add_files
 from workorders.permissions import open_actions
-from workorders.views.phone import KEEP, outside, wants_json
+from workorders.views.phone import kept, outside, wants_json
 from workorders.workflow import ACTIONS, Action
 
 
@@ -42,7 +42,7 @@ def task(request: HttpRequest, post: Post, number: str, action: str) -> HttpResp
     if takes_files and action in ENDING:
         context["files_first"] = reverse("workorders:phone_task_files", args=[order.number, action])
     answer = render(request, "phone/task.html", context, status=INVALID if form.is_bound else 200)
-    return answer if form.is_bound else _kept(answer)
+    return answer if form.is_bound else kept(answer)
 
 
 def _task(request: HttpRequest, post: Post, number: str, action: str) -> tuple[WorkOrder, Actor]:
@@ -51,12 +51,6 @@ def _task(request: HttpRequest, post: Post, number: str, action: str) -> tuple[W
     user = user_of(request)
     rows = WorkOrder.objects.visible_to(user).for_page()
     return get_object_or_404(rows.numbered(number)), of_user(user, post)
-
-
-def _kept(answer: HttpResponse) -> HttpResponse:
-    for name, value in KEEP.items():
-        answer[name] = value
-    return answer
 
 
 def _take(form: TaskForm, step: Action, order: WorkOrder, by: Actor) -> bool:
