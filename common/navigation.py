@@ -59,6 +59,7 @@ class Entry:
     label: Sentence
     url_name: str
     icon: str
+    also: tuple[str, ...] = ()  # names of other addresses whose pages belong to it
     place: Place = Place.SIDE
     group: Group = Group.DAILY
     order: int = 100  # in tens within the group
@@ -145,9 +146,9 @@ def items(request: HttpRequest, place: Place) -> list[Item]:
     """The entries of `place` that this caller may see, in order, the current one marked."""
     shown = [entry for entry in _entries.values() if entry.place == place and entry.visible(request)]
     shown.sort(key=lambda entry: (RANKS[group_of(entry, request)], RANKS[entry.group], entry.order))
-    urls = [reverse(entry.url_name) for entry in shown]
-    here = _closest(request.path, urls)
-    return [Item(entry, request, url, url == here) for entry, url in zip(shown, urls, strict=True)]
+    urls = [[reverse(name) for name in (entry.url_name, *entry.also)] for entry in shown]
+    here = _closest(request.path, [url for own in urls for url in own])
+    return [Item(entry, request, own[0], here in own) for entry, own in zip(shown, urls, strict=True)]
 
 
 def sections(request: HttpRequest, chosen: Mapping[str, bool]) -> list[Section]:

@@ -47,7 +47,8 @@ def _is_error(kind: str, text: str) -> bool:
 
 
 def _is_missing(answer: Response) -> bool:
-    return answer.status == 404 and answer.request.resource_type != "document"
+    asked = answer.request
+    return answer.status == 404 and asked.method == "GET" and asked.resource_type != "document"
 
 
 def weight(page: Page, url: str) -> int:

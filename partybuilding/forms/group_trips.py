@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from common.inputs import CleanTextField, LineField
+from common.inputs import CleanTextField, LineField, name_nothing
 from grids.models import Person
 from partybuilding.forms.groups import NamesField, PlaceField, places_of
 from partybuilding.models import WorkingGroup
@@ -62,6 +62,7 @@ class TripForm(OfOnePerson):
     def _offer_places(self, group: WorkingGroup) -> None:
         area: Any = self.fields["area"]
         area.queryset = places_of(group)
+        name_nothing(self, "area", _("Choose"))
         codes = list(area.queryset.values_list("code", flat=True)[:2])
         self.initial["area"] = codes[0] if len(codes) == 1 else None
 

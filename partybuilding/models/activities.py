@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -105,7 +106,7 @@ class Activity(models.Model):
     def when(self) -> str:
         begins, ends = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
         last = f"{ends:%H:%M}" if ends.date() == begins.date() else f"{ends:%Y-%m-%d %H:%M}"
-        return f"{begins:%Y-%m-%d %H:%M} – {last}"
+        return f"{begins:%Y-%m-%d} {date_format(begins, 'l')} {begins:%H:%M} – {last}"
 
     @property
     def organiser(self) -> Team | PartyOrganisation:

@@ -66,6 +66,7 @@ def register_entries() -> None:
             key="activities",
             label=_("Teams and activities"),
             url_name="partybuilding:activities",
+            also=("partybuilding:teams", "partybuilding:groups"),
             icon="users-round",
             group=Group.TOGETHER,
             order=50,

@@ -87,7 +87,8 @@ def add_photo(finding: GroupFinding, *, photo: Photo, by: User) -> FindingPhoto:
     fresh = _lock(finding, None)
     if fresh.by_id != by.pk:
         raise NotAllowed(_("Only whoever noted it adds photos."))
-    if known := fresh.photos.filter(digest=photo.digest).first():
+    known: FindingPhoto | None = fresh.photos.filter(digest=photo.digest).first()
+    if known is not None:
         return known
     check_room(fresh.photos, photo)
     if fresh.order is not None and fresh.order.is_open:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -68,11 +69,10 @@ def write_down(
     if not met.strip() and not found:
         raise Invalid.field("met", _("Say whom you met, or write down what was found."))
     check_moment(Findings(key=key, kind=VisitKind.GROUP, area=area, at=at))
-    where = {"area": area, "at": at}
-    visit = visit_place(group, met=met, key=key, people=people, by=by, **where) if met.strip() else None
+    visit = visit_place(group, area=area, met=met, key=key, people=people, at=at, by=by) if met.strip() else None
     for each in found:
-        own = {"text": each.text, "place": each.place, "photos": each.photos, "met_at": visit}
-        collect(group, key=f"{key}-{each.number}", by=by.user, **own, **where)
+        given: dict[str, Any] = {"text": each.text, "place": each.place, "photos": each.photos, "met_at": visit}
+        collect(group, area=area, key=f"{key}-{each.number}", at=at, by=by.user, **given)
     trip = known_trip(by.user, key)
     assert trip is not None
     return trip

@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import reverse
 
 from accounts.models import User
 from common import navigation
@@ -73,6 +74,12 @@ def test_an_entry_alone_in_its_group_does_not_fold(request_of):
     register(Entry(key="alone", label="x", url_name=KEYS, icon="x", group=Group.SETTINGS))
     many, alone = sections(request_of(), {"settings": False})
     assert (many.folds, alone.folds, alone.is_open) == (True, False, True)
+
+
+def test_pages_elsewhere_that_belong_to_an_entry(request_of):
+    register(Entry(key="a", label="Components", url_name=KEYS, icon="x", also=(PASSWORD_PAGE,)))
+    (item,) = items(request_of(reverse(PASSWORD_PAGE)), Place.SIDE)
+    assert (item.url, item.is_current) == (reverse(KEYS), True)
 
 
 def test_the_longest_address_above_the_page_is_current(request_of):

@@ -189,7 +189,7 @@ def test_for_everybody(go: Open, page: Page, party: Party, group: WorkingGroup, 
 def test_everything_to_tap_is_large_enough(go: Open, page: Page, group: WorkingGroup):
     for address in ("/m/groups/", of(group)):
         go(address)
-        targets = page.locator("main :is(summary, .pick, .button, input:not([type=hidden]), select):visible").all()
-        small = [(each.inner_text(), box["height"]) for each in targets if (box := each.bounding_box())["height"] < 44]
+        targets = page.locator("main :is(summary, .photo-add, .button, input[type=text], select):visible").all()
+        small = [(each.inner_text(), box["height"]) for each in targets if (box := each.bounding_box())["height"] < 48]
         assert targets
         assert small == [], address
