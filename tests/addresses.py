@@ -171,6 +171,9 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         for name in ("certificate", "revoke_certificate")
     },
     "partybuilding:act_on_group": ({"pk": "working_group", "verb": "=end"}, "dispatcher"),
+    "partybuilding:phone_trip": ({"pk": "working_group"}, ""),
+    "partybuilding:phone_trip_done": ({"key": "=one"}, ""),
+    "partybuilding:phone_finding_photo": ({"pk": "group_finding"}, "dispatcher"),
     "partybuilding:group_finding": ({"pk": "group_finding"}, "dispatcher"),
     "partybuilding:act_on_finding": ({"pk": "group_finding", "verb": "=submit"}, "dispatcher"),
     **{f"partybuilding:finding_photo{size}": ({"pk": "finding_photo"}, "dispatcher") for size in ("", "_small")},
