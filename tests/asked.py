@@ -35,6 +35,23 @@ PLANNED = {
 }
 # What makes sense to send; a value that begins with `=` is a row of the room.
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/activities/": {
+        "team": "=team",
+        "kind": "study",
+        "title": "夜校",
+        "area": COMMUNITY,
+        "place": "议事厅",
+        "starts_at": "2026-11-20T10:00:00+08:00",
+    },
+    "PATCH /api/v1/activities/{id}/": {"place": "南门"},
+    "POST /api/v1/activities/{id}/cancel/": {"reason": "停电"},
+    "POST /api/v1/teams/": {"kind": "volunteer", "name": "巡逻二队", "area": COMMUNITY},
+    "PATCH /api/v1/teams/{id}/": {"about": "夜间巡逻"},
+    "POST /api/v1/teams/{id}/add/": {"name": "钱进", "id_number": id_number(serial=9)},
+    "POST /api/v1/working-groups/": {"name": "电梯专班", "area": COMMUNITY, "communities": [COMMUNITY]},
+    "PATCH /api/v1/working-groups/{id}/": {"task": "查电梯"},
+    "POST /api/v1/working-groups/{id}/actions/add/": {"name": "钱进", "id_number": id_number(serial=9)},
+    "POST /api/v1/working-groups/{id}/visits/": {"area": GRID, "met": "业委会"},
     "POST /api/v1/alliance-items/": {"alliance": "=alliance", "kind": "need", "title": "送餐"},
     "PATCH /api/v1/alliance-items/{id}/": {"title": "送餐"},
     "POST /api/v1/alliance-items/{id}/drop/": {"reason": "已有食堂"},

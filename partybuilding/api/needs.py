@@ -14,13 +14,14 @@ from common.errors import Invalid
 from grids.api.serializers import PERSON, CodedSerializer
 from partybuilding import services
 from partybuilding.api.coded import HOURS, one
-from partybuilding.api.filters.needs import PlannedNeedFilter, ServiceFilter
+from partybuilding.api.filters.needs import NeedFilter, PlannedNeedFilter, ServiceFilter
 from partybuilding.hours import read_hours
+from partybuilding.listing.needs import needs_seen
 from partybuilding.models import PlannedNeed
 from partybuilding.offering import areas_to_plan_for, has_needs
 from partybuilding.service_list import Service, services_seen
 from workorders.choices import State
-from workorders.models import Category, Proposal
+from workorders.models import Category, Proposal, WorkOrder
 
 PLAIN = ("title", "text", "address", "first", "last", "how_many", "raise_on")
 
@@ -150,3 +151,36 @@ class Services(ListView):
         if getattr(self, "swagger_fake_view", False) or not has_needs(self.request.user):
             return Proposal.objects.none()
         return services_seen(self.request.user)
+
+
+class OpenNeedSerializer(CodedSerializer[WorkOrder]):
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    address = serializers.CharField(allow_blank=True)
+    refused = serializers.IntegerField(help_text="How many were asked and refused.")
+    wanted_from = serializers.DateField(source="wanted_time.first", default=None, allow_null=True)
+    wanted_to = serializers.DateField(source="wanted_time.last", default=None, allow_null=True)
+
+    class Meta:
+        model = WorkOrder
+        fields = [
+            *("number", "title", "state", "category", "area", "community", "address", "created_at", "due_at"),
+            *("refused", "wanted_from", "wanted_to"),
+        ]
+        read_only_fields = ["category", "area", "community"]
+
+
+class Needs(ListView):
+    """Orders to be met from what others offer, for those who work at a desk. `view=waiting`: those of whom nobody is
+    asked now."""
+
+    model = WorkOrder
+    scope_resource = "needs"
+    serializer_class = OpenNeedSerializer
+    filterset_class = NeedFilter
+    orderings: ClassVar[dict[str, str]] = {"-id": "-pk", "id": "pk"}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False) or not has_needs(self.request.user):
+            return WorkOrder.objects.none()
+        return needs_seen(self.request.user)

@@ -13,6 +13,7 @@ from accounts.models import User
 from common.keyset import Ordering
 from grids.models import Area
 from grids.querysets import within
+from grids.reach import AnyUser
 from grids.register.listing import FilterForm, Listing
 from partybuilding import needs
 from partybuilding.models import PlannedNeed
@@ -61,9 +62,7 @@ class NeedListing(Listing[WorkOrder]):
         self.form = NeedFilter(params, self.areas)
 
     def scope(self) -> WorkOrderQuerySet:
-        rows = needs.self_handled(self.user).filter(_of_desks(self.user)).for_list()
-        refused = Count("proposals", filter=Q(proposals__refused_at__isnull=False))
-        return rows.select_related("wanted_time").annotate(refused=refused)
+        return needs_seen(self.user)
 
     def narrowed(self, rows: WorkOrderQuerySet, wishes: dict[str, Any]) -> WorkOrderQuerySet:
         if wishes["view"]:
@@ -75,7 +74,14 @@ class NeedListing(Listing[WorkOrder]):
         return rows.search(wishes["q"]) if wishes["q"] else rows
 
 
-def _of_desks(user: User) -> Q:
+def needs_seen(user: AnyUser) -> WorkOrderQuerySet:
+    """Those of the areas whose desk the user works for. Who works for none sees no list of needs."""
+    rows = needs.self_handled(user).filter(_of_desks(user)).for_list()
+    refused = Count("proposals", filter=Q(proposals__refused_at__isnull=False))
+    return rows.select_related("wanted_time").annotate(refused=refused)
+
+
+def _of_desks(user: AnyUser) -> Q:
     paths = desk_paths(user)
     match = Q() if not paths else Q(pk__in=[])
     for path in paths:

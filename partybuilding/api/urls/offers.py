@@ -16,6 +16,7 @@ urlpatterns = [
     path("match-drafts/<int:pk>/retry/", drafts.RetryDraft.as_view(), name="retry_draft"),
     path("match-drafts/<int:pk>/lines/", drafts.Lines.as_view(), name="lines"),
     path("match-drafts/<int:pk>/lines/<int:line>/", drafts.ChangeLine.as_view(), name="change_line"),
+    path("needs/", needs.Needs.as_view(), name="needs"),
     path("planned-needs/", needs.PlannedNeeds.as_view(), name="planned_needs"),
     path("planned-needs/<int:pk>/", needs.PlannedNeedItem.as_view(), name="planned_need"),
     path("services/", needs.Services.as_view(), name="services"),

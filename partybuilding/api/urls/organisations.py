@@ -1,8 +1,11 @@
 from django.urls import path
 
+from partybuilding.api import coverage
 from partybuilding.api import organisations as views
 
 urlpatterns = [
+    path("party-coverage/", coverage.Covered.as_view(), name="coverage"),
+    path("party-coverage/without/", coverage.Without.as_view(), name="without"),
     path("party-organisations/", views.Organisations.as_view(), name="organisations"),
     path("party-organisations/<str:code>/", views.OrganisationItem.as_view(), name="organisation"),
     path("party-organisations/<str:code>/actions/appoint/", views.Appoint.as_view(), name="appoint"),
