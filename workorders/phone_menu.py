@@ -34,6 +34,6 @@ def register_entries() -> None:
             url_name="workorders:phone_home",
             icon="smartphone",
             place=Place.USER,
-            visible=goes_out,
+            visible=has_phone_post,
         )
     )
