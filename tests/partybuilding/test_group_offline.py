@@ -18,6 +18,7 @@ from visits.models import Visit
 __all__ = ["sign_in", "visit"]
 Open = Callable[..., Page]
 SENT = ".queue-item[data-state=sent]"
+PATIENCE = 30_000  # milliseconds: visit, findings and every photo go one after the other
 REFUSED = ".queue-item[data-state=refused]"
 
 
@@ -81,7 +82,7 @@ def test_it_works(go: Open, page: Page, party: Party, group: WorkingGroup):
     expect(row).to_contain_text("Files still to send: 3")
     assert counts() == (0, 0, 0)
     page.context.set_offline(False)
-    expect(page.locator(SENT)).to_have_count(1)
+    expect(page.locator(SENT)).to_have_count(1, timeout=PATIENCE)
     assert counts() == (1, 2, 3)
     first, second = GroupFinding.objects.order_by("key")
     assert (first.photos.count(), second.photos.count()) == (2, 1)
@@ -110,7 +111,7 @@ def test_answers_lost_on_the_way(go: Open, page: Page, party: Party, group: Work
     for _ in range(2):
         go("/m/queue/")
         page.wait_for_load_state("networkidle")
-    expect(page.locator(SENT)).to_have_count(1)
+    expect(page.locator(SENT)).to_have_count(1, timeout=PATIENCE)
     assert len(lost) == 2
     assert counts() == (1, 1, 2)
 
@@ -169,7 +170,7 @@ def test_an_outsider_on_the_same_phone(
     assert counts() == (0, 0, 0)
     sign_in(STAFF)
     go("/m/queue/")
-    expect(page.locator(SENT)).to_have_count(1)
+    expect(page.locator(SENT)).to_have_count(1, timeout=PATIENCE)
     assert counts() == (1, 1, 2)
 
 
