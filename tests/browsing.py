@@ -45,7 +45,8 @@ def complaints_of(context: BrowserContext) -> list[str]:
 
 def _is_error(kind: str, text: str) -> bool:
     """Answers that refuse a form, and networks that are gone, are part of what is tried."""
-    return "Content Security" in text or (kind == "error" and not text.startswith("Failed to load resource"))
+    is_tried = text.startswith(("Failed to load resource", "htmx:sendError", "htmx:afterRequest"))
+    return "Content Security" in text or (kind == "error" and not is_tried)
 
 
 def _is_missing(answer: Response) -> bool:

@@ -2,6 +2,8 @@
 // counts once; its photos and recordings follow one by one, and each is dropped here only when the server has it.
 
 const RETRY = 30000;
+// A browser may take itself for connected, and so not say when it is: nothing reaches anybody meanwhile, so asking is cheap.
+const RETRY_OFFLINE = 5000;
 const KEPT_RECEIPTS = 20;
 const user = document.body.dataset.user;
 const report = document.querySelector("form[data-queue]");
@@ -114,8 +116,10 @@ async function send(item) {
 }
 
 let trouble = "";
+let next;
 
 async function sendAll() {
+  clearTimeout(next);
   trouble = "";
   try {
     for (const item of await mine()) {
@@ -124,15 +128,18 @@ async function sendAll() {
   } catch (error) {
     if (!(error instanceof Later)) throw error;
     trouble = error.message;
+  } finally {
+    next = setTimeout(flush, trouble === "offline" ? RETRY_OFFLINE : RETRY);
   }
   const sent = (await mine()).filter((item) => item.state === "sent");
   for (const item of sent.slice(0, -KEPT_RECEIPTS)) await remove(item.token);
   await show();
 }
 
-// One tab sends at a time, and one after the other.
+// One tab sends at a time, and one after the other, whatever became of the one before.
 let turn = Promise.resolve();
-const flush = () => (turn = turn.then(() => (navigator.locks ? navigator.locks.request("reports", sendAll) : sendAll())));
+const inTurn = () => (navigator.locks ? navigator.locks.request("reports", sendAll) : sendAll());
+const flush = () => (turn = turn.then(inTurn, inTurn));
 
 // What waits, made visible.
 
@@ -144,12 +151,14 @@ async function show() {
   if (list) showList(items);
 }
 
+const isOffline = () => trouble === "offline" || !navigator.onLine;
+
 function showBanner(items) {
   const banner = document.querySelector("[data-queue-banner]");
   if (!banner) return;
   const waiting = items.filter((item) => item.state === "waiting").length;
   const refused = items.filter((item) => item.state === "refused").length;
-  const kind = !waiting ? "refused" : trouble === "signin" ? "signin" : navigator.onLine ? "waiting" : "offline";
+  const kind = !waiting ? "refused" : trouble === "signin" ? "signin" : isOffline() ? "offline" : "waiting";
   banner.hidden = !waiting && !refused;
   banner.querySelector("[data-words]").textContent = words(banner.dataset[kind], waiting || refused);
   const link = banner.querySelector("[data-signin-link]");
@@ -335,7 +344,6 @@ async function start() {
   }
   await show();
   flush();
-  setInterval(flush, RETRY);
   for (const event of ["online", "offline"]) {
     window.addEventListener(event, () => (nameButton(), event === "online" ? flush() : show()));
   }

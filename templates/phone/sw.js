@@ -31,12 +31,18 @@ async function page(event, path) {
   if (kept) options.signal = AbortSignal.timeout(PATIENCE);
   try {
     const answer = await fetch(event.request.url, options);
-    if (answer.type === "opaqueredirect") await caches.delete(PAGES);
+    if (answer.type === "opaqueredirect") event.waitUntil(forgetIfSignedOut());
     else if (event.request.url.endsWith(path) && mayStay(path, answer)) event.waitUntil(keep(path, answer.clone()));
     return answer;
   } catch {
     return kept ?? (await caches.match(OFFLINE)) ?? Response.error();
   }
+}
+
+// Where a redirect leads is not told to a worker; whether somebody is signed in is.
+async function forgetIfSignedOut() {
+  const answer = await fetch(SHELL[0], { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.status === 401) await caches.delete(PAGES);
 }
 
 async function file(event) {

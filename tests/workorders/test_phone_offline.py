@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import FilePayload, Page, Route, expect
 
@@ -125,6 +126,17 @@ def test_one_can_be_deleted(visit: Open, page: Page):
     assert WorkOrder.objects.get().title == "第二件"
 
 
+def test_a_browser_that_takes_itself_for_connected(visit: Open, page: Page):
+    """It never says that there is a network again: what waits is tried by itself."""
+    visit("/m/report/")
+    page.route("**/m/report/", lambda route: route.abort())
+    write(page, "路灯不亮")
+    expect(page.locator("[data-queue-banner]")).to_contain_text("No network.")
+    page.unroute("**/m/report/")
+    expect(page.locator("[data-queue-banner]")).to_be_hidden()
+    assert WorkOrder.objects.count() == 1
+
+
 def test_answer_lost_on_the_way(visit: Open, page: Page):
     """The server has it, the phone does not know: it is sent again and stays one."""
     lost: list[str] = []
@@ -214,6 +226,31 @@ def test_signing_out_takes_the_kept_pages_along(visit: Open, page: Page):
     page.locator("form[data-leave] button").click()
     page.wait_for_url("**/sign-in/**")
     assert page.evaluate("caches.has('phone-pages-1')") is False
+
+
+def kept_pages(page: Page) -> int:
+    return page.evaluate("caches.open('phone-pages-1').then((pages) => pages.keys()).then((keys) => keys.length)")
+
+
+def test_a_session_that_has_ended_takes_them_along_too(visit: Open, page: Page):
+    visit("/m/")
+    kept_for_offline(page)
+    page.wait_for_function("caches.match('/m/queue/').then(Boolean)")
+    Session.objects.all().delete()
+    visit("/m/me/")
+    page.wait_for_url("**/sign-in/**")
+    page.wait_for_function("caches.has('phone-pages-1').then((has) => !has)")
+
+
+def test_being_led_elsewhere_does_not(visit: Open, page: Page):
+    visit("/m/")
+    kept_for_offline(page)
+    page.wait_for_function("caches.match('/m/queue/').then(Boolean)")
+    before = kept_pages(page)
+    visit("/m/report")
+    page.wait_for_url("**/m/report/")
+    page.wait_for_load_state("networkidle")
+    assert kept_pages(page) >= before
 
 
 @pytest.mark.parametrize(("theme", "type_size"), [("light", ""), ("dark", ""), ("light", "large")])
