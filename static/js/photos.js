@@ -66,3 +66,5 @@ const inputsOf = (form) => form.querySelectorAll("[data-photos] input[type=file]
 
 document.addEventListener("change", ({ target }) => target.matches("[data-photos] input[type=file]") && add(target));
 document.addEventListener("reset", ({ target }) => inputsOf(target).forEach((input) => keep(input, [])));
+// Those that were put in, by the browser or another script, before this one ran.
+for (const input of inputsOf(document)) if (input.files.length) add(input);

@@ -51,7 +51,7 @@ class Later extends Error {}
 const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?? "";
 
 async function post(url, body) {
-  const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
+  const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), "X-Written-By": user };
   const answer = await fetch(url, { method: "POST", body, headers }).catch(() => {
     throw new Later("offline");
   });

@@ -219,6 +219,21 @@ def test_outsider_on_the_same_phone(visit: Open, page: Page, sign_in):
     assert WorkOrder.objects.count() == 1
 
 
+def test_a_page_left_open_while_somebody_else_signs_in(visit: Open, page: Page, sign_in, world: World):
+    visit("/m/report/")
+    page.route("**/m/report/", lambda route: route.abort())
+    write(page, "路灯不亮")
+    expect(page.locator("[data-queue-banner]")).to_contain_text("No network.")
+    sign_in("other_grid_worker")
+    page.unroute("**/m/report/")
+    expect(page.locator("[data-queue-banner]")).to_contain_text("Signed out.")
+    assert not WorkOrder.objects.exists()
+    sign_in("grid_worker")
+    visit("/m/queue/")
+    expect(page.locator(".queue-item[data-state=sent]")).to_have_count(1)
+    assert [event.user for event in WorkOrder.objects.get().events.filter(action="submit")] == [world.users["grid_worker"]]
+
+
 def test_signing_out_takes_the_kept_pages_along(visit: Open, page: Page):
     visit("/m/")
     kept_for_offline(page)

@@ -97,6 +97,16 @@ def test_signed_out_is_told_in_json(world: World):
     assert "Sign in again" in answer.json()["message"]
 
 
+def test_written_by_somebody_else_on_the_same_phone(world: World, worker: Client):
+    """A page left open sends for whoever it was made for, or not at all."""
+    user = world.users["grid_worker"]
+    other = world.users["other_grid_worker"]
+    answer = worker.post(URL, filled(world), headers={**JSON, "X-Written-By": str(other.pk)})
+    assert answer.status_code == 401
+    assert not WorkOrder.objects.exists()
+    assert worker.post(URL, filled(world), headers={**JSON, "X-Written-By": str(user.pk)}).status_code == 201
+
+
 def test_as_json(world: World, worker: Client):
     answer = worker.post(URL, filled(world), headers=JSON)
     order = WorkOrder.objects.get()
