@@ -91,7 +91,7 @@ def by_phone(view: View) -> View:
 
 
 def _wrote_it(request: HttpRequest) -> bool:
-    """What waits on a phone that several people use is sent by whoever wrote it, also from a page that was left open."""
+    """Where several people use a phone, what waits is sent by whoever wrote it, also from a page left open."""
     own = str(request.user.pk)
     return request.headers.get("X-Written-By", own) == own
 
