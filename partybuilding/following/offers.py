@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
 from grids.covering import users_answering
-from grids.models import DESK_ROLES, UNIT_ROLES, Area, Post
+from grids.models import UNIT_ROLES, Area, Post
 from notices.outbox import Payload, handles
 from notices.services import sentence, tell
+from partybuilding.following.desks import users_at_desks
 from partybuilding.models import Offer, OfferState
 from partybuilding.querysets.offers import OfferQuerySet
 from partybuilding.services.registered_offers import PROPOSED
@@ -31,13 +32,8 @@ def proposed(payload: Payload) -> None:
 
 
 def _desks(offers: OfferQuerySet) -> set[int]:
-    """Who works at the desk of the areas served; for an area without anybody those above."""
     served = Offer.areas.through.objects.filter(offer__in=offers)
-    areas = dict(Area.objects.filter(pk__in=served.values("area")).values_list("pk", "path"))
-    posts = Post.objects.current().filter(role__in=DESK_ROLES)
-    held = set(posts.filter(area__in=areas).values_list("area", flat=True))
-    above = {int(pk) for area, path in areas.items() if area not in held for pk in path.split("/") if pk}
-    return users_answering(posts.filter(area__in={*areas, *above}))
+    return users_at_desks(Area.objects.filter(pk__in=served.values("area")))
 
 
 def _tell_providers(offers: OfferQuerySet, known: set[int]) -> None:

@@ -24,6 +24,7 @@ from partybuilding.services.asking import ask
 from workorders.actors import of_user
 
 WORK = "partybuilding.drafts.work"
+FAILED = "partybuilding.drafts.failed"
 LOST_AFTER = timedelta(minutes=2)  # without a sign of life
 MOST_ATTEMPTS = 3
 MOST_NEEDS = 20_000
@@ -90,10 +91,14 @@ def _try_to_make(draft: MatchDraft) -> None:
             _fail(draft)
 
 
+@transaction.atomic
 def _fail(draft: MatchDraft) -> None:
-    """Unless somebody has dropped it, or had it tried again, meanwhile."""
+    """Unless somebody has dropped it, or had it tried again, meanwhile. Of a draft that nobody waits for the desk is
+    told."""
     mine = MatchDraft.objects.filter(pk=draft.pk, state=DraftState.WORKING, attempts=draft.attempts)
-    mine.update(state=DraftState.FAILED, finished_at=now())
+    has_failed = mine.update(state=DraftState.FAILED, finished_at=now())
+    if has_failed and draft.is_morning:
+        emit(FAILED, {"draft": draft.pk})
 
 
 def left_behind() -> Iterator[int]:

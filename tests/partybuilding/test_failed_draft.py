@@ -10,7 +10,9 @@ from rest_framework.test import APIClient
 from common.clock import advance
 from common.errors import Conflict, NotAllowed
 from notices import outbox
+from notices.models import Notice
 from partybuilding import services
+from partybuilding.following.drafts import FAILED
 from partybuilding.models import DraftState, MatchDraft, MatchLine, Offer
 from partybuilding.services import drafts, mornings
 from partybuilding.tasks import sweep_drafts
@@ -54,6 +56,18 @@ def failed(world: World) -> MatchDraft:
     return worked(begun(world), drafts.MOST_ATTEMPTS)
 
 
+def failed_in_the_morning(world: World) -> MatchDraft:
+    services.switch_mornings(world.community, is_on=True, by=fresh(world, "dispatcher"))
+    need(world)
+    assert morning(1) == 1
+    return worked(MatchDraft.objects.get(), drafts.MOST_ATTEMPTS)
+
+
+def told() -> list[str]:
+    outbox.sweep()
+    return sorted(Notice.objects.filter(event=FAILED).values_list("user__username", flat=True))
+
+
 def test_it_works(world: World, broken: Offer):
     need(world)
     draft = begun(world)
@@ -79,15 +93,17 @@ def test_workers_that_die_are_counted(world: World, monkeypatch: pytest.MonkeyPa
 
     need(world)
     draft = begun(world)
+    MatchDraft.objects.update(is_morning=True)
     monkeypatch.setattr(drafts, "make", die)
     for _n in range(drafts.MOST_ATTEMPTS):
         with pytest.raises(Killed):
             drafts.work(draft.pk)
         advance(drafts.LOST_AFTER + timedelta(seconds=1))
-    sweep_drafts()
-    drafts.work(draft.pk)
+    for _twice in range(2):
+        sweep_drafts()
+        drafts.work(draft.pk)
     draft.refresh_from_db()
-    assert draft.state == DraftState.FAILED
+    assert (draft.state, told()) == (DraftState.FAILED, ["community_secretary", "dispatcher"])
 
 
 def test_an_outsider(world: World, broken: Offer, client: Client):
@@ -174,6 +190,24 @@ def test_the_next_morning_has_one_all_the_same(world: World, broken: Offer):
     assert morning(2) == 1
     old, new = MatchDraft.objects.order_by("pk")
     assert (old.state, new.state, matched(new)) == (DraftState.DROPPED, DraftState.READY, {waiting.pk})
+
+
+def test_the_desk_hears_of_a_morning_without_a_draft(world: World, broken: Offer):
+    """Whoever has it tried again hears anew; of a draft that somebody waits for nobody is told."""
+    draft = failed_in_the_morning(world)
+    assert (told(), told()) == (["community_secretary", "dispatcher"],) * 2
+    assert Notice.objects.filter(event=FAILED, url=draft.get_absolute_url()).count() == 2
+    services.retry_draft(draft, by=fresh(world, "dispatcher"))
+    worked(draft, drafts.MOST_ATTEMPTS)
+    assert len(told()) == 4
+    assert worked(begun(world), drafts.MOST_ATTEMPTS).state == DraftState.FAILED
+    assert len(told()) == 4
+
+
+def test_and_not_of_what_was_seen_to_meanwhile(world: World, broken: Offer):
+    draft = failed_in_the_morning(world)
+    services.drop_draft(draft, by=fresh(world, "dispatcher"))
+    assert told() == []
 
 
 def test_a_desk_that_breaks_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch):
