@@ -20,6 +20,8 @@ from partybuilding.choosing import found_or_made, people_to_appoint
 from partybuilding.forms.organisations import OrganisationField, PersonField
 from partybuilding.models import Activity, ActivityKind, PartyOrganisation, SignUp, SignUpState, Team, TeamKind
 from partybuilding.permissions.teams import areas_for_teams, organising_party, organising_teams, units_for_teams
+from partybuilding.querysets.teams import desk_paths
+from partybuilding.reach import party_reach
 from partybuilding.services.activities import MOST_HOURS
 
 TEXT = 5000
@@ -51,7 +53,7 @@ class TeamForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, user: User, team: Team | None = None) -> None:
-        super().__init__(data, initial=_of_team(team) if team else {})
+        super().__init__(data, initial=_of_team(team) if team else {"party_organisation": _only_led(user)})
         find_in(self.fields["party_organisation"], party_of_teams(user, team))
         if team is not None:
             del self.fields["area"], self.fields["unit"]
@@ -70,6 +72,12 @@ class TeamForm(forms.Form):
 def _of_team(team: Team) -> dict[str, Any]:
     names = ("kind", "party_organisation", "about", "version")
     return {"name": team.unit.name, **{name: getattr(team, name) for name in names}}
+
+
+def _only_led(user: User) -> int | None:
+    """The organisation for which somebody without a desk founds teams, where it is one."""
+    led = party_reach(user).led
+    return next(iter(led)) if len(led) == 1 and not desk_paths(user) else None
 
 
 def party_of_teams(user: User, team: Team | None) -> "QuerySet[PartyOrganisation]":

@@ -27,7 +27,12 @@ from partybuilding.models import (
     SignUpState,
     Team,
 )
-from partybuilding.permissions.teams import check_keeps_activity, organising_party, organising_teams
+from partybuilding.permissions.teams import (
+    check_keeps_activity,
+    may_keep_activity,
+    organising_party,
+    organising_teams,
+)
 from partybuilding.services.belonging import check_reason
 from partybuilding.services.organisations import standing
 
@@ -118,6 +123,8 @@ def plan_activity(
     activity = Activity(**whose, **told, **limits, area=area, area_path=area.path)
     _check(activity)
     activity.save()
+    if not may_keep_activity(by, activity):
+        raise Invalid.field("area", _("There you plan only for those that you lead: choose an area of your desk."))
     _enter(activity, ActivityStep.PLANNED, by)
     return activity
 

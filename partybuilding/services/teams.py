@@ -74,7 +74,15 @@ def found_team(
     _enter(team, TeamDeed.FOUNDED, by)
     if leader is not None:
         _add(team, leader, by, is_leader=True)
+    _check_is_kept(team, by)
     return team
+
+
+def _check_is_kept(team: Team, by: User) -> None:
+    """Nobody founds what they could neither see nor lead to anything afterwards."""
+    if not may_keep_team(by, team):
+        why = _("This area is not your desk's: choose the party organisation in your lead that the team belongs to.")
+        raise Invalid.field("party_organisation", why)
 
 
 def _unit(name: str, kind: str, area: Area) -> Organisation:

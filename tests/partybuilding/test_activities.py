@@ -130,6 +130,17 @@ def test_what_makes_no_sense(party: Party):
             activities.record_activity(activity, hours=hours, record="记录", by=by)
 
 
+def test_nobody_plans_what_they_would_not_see(party: Party):
+    """The desk plans for its teams in its area; elsewhere whoever leads them."""
+    there, by = party.world.other_community, party.user("dispatcher")
+    leads = {"by": party.user("other_dispatcher"), "leader": person(party, "dispatcher")}
+    teams.found_team(name="柳林队", kind="volunteer", area=there, **leads)
+    with pytest.raises(Invalid) as refusal:
+        planned(volunteers(party), by, area=there)
+    assert list(refusal.value.fields) == ["area"]
+    assert not Activity.objects.exists()
+
+
 def test_pages(party: Party):
     """Planned, announced, signed up for and recorded by hand; only the organiser reads names."""
     team, client = volunteers(party), client_of(party, "party_secretary")

@@ -39,6 +39,20 @@ def test_an_outsider(party: Party, name: str):
         teams.found_team(name="x", kind="volunteer", area=party.world.community, by=party.user(name))
 
 
+def test_whoever_founds_a_team_keeps_it(party: Party):
+    """Away from a desk it belongs to an organisation that one leads; the form says so, and names the only one."""
+    client, url = client_of(party, "committee"), reverse("partybuilding:new_team")
+    assert client.get(url).context["form"]["party_organisation"].value() == party.committee.pk
+    given = {"name": "槐树突击队", "kind": "commando", "area": party.world.community.code}
+    refused = client.post(url, given)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["party_organisation"]
+    assert not Team.objects.exists()
+    founded = client.post(url, {**given, "party_organisation": party.general.pk})
+    assert client.get(founded.headers["location"]).status_code == 200
+    assert Team.objects.kept_by(party.user("committee")).exists()
+
+
 def test_only_leaders_know_who_is_in_it(party: Party):
     """A member sees how many there are."""
     team = volunteers(party, "grid_worker", "unit_handler")
