@@ -11,7 +11,7 @@ from workorders.views.photos import HEADERS
 
 
 def results_workbook(scheme: Scheme) -> FileResponse:
-    return workbook_file(_stem(scheme), results_of(scheme).sheet(scheme.name))
+    return workbook_file(_stem(scheme), *results_of(scheme).sheets(scheme.name))
 
 
 def results_paper(scheme: Scheme) -> FileResponse:

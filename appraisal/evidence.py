@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.choices import IndicatorKind, Level
+from appraisal.choices import LEVEL_POINTS, IndicatorKind, Level, Scale
 from appraisal.figures import FIGURES_OF_UNITS
 from appraisal.models import Indicator, Result
 
@@ -60,13 +60,18 @@ def _of_scores(result: Result) -> Iterator[str]:
 def rule_of(indicator: Indicator) -> str:
     """How an indicator turns into points."""
     if indicator.kind != IndicatorKind.FIGURE:
-        return str(indicator.get_scale_display())
+        return _of_levels() if indicator.scale == Scale.LEVELS else str(indicator.get_scale_display())
     steps = _(", ").join(
         _("from %(rate)s %% %(points)s points") % {"rate": rate, "points": points} for rate, points in indicator.steps
     )
     name = FIGURES_OF_UNITS[indicator.figure].name
     more = _("; between them in proportion") if indicator.is_linear else ""
-    return f"{name}: {steps}{more}"
+    return _("%(figure)s: %(steps)s") % {"figure": name, "steps": f"{steps}{more}"}
+
+
+def _of_levels() -> str:
+    levels = [_("%(level)s %(points)s points") % {"level": each.label, "points": LEVEL_POINTS[each]} for each in Level]
+    return _("%(levels)s; the mean counts") % {"levels": _(", ").join(levels)}
 
 
 def share(points: Decimal | None, weight: Decimal) -> Decimal | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appraisal.choices import IndicatorKind, State
-from appraisal.models import Scheme
+from appraisal.choices import State
+from appraisal.evidence import rule_of
+from appraisal.models import Indicator, Scheme
 from appraisal.services.announcing import as_published
 from common.workbooks import Sheet
 
@@ -20,6 +21,7 @@ class Told:
     words: str
     weight: str
     kind: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,19 @@ class Results:
     def headings(self) -> list[str]:
         return [_("Unit"), _("Band"), _("Total"), *(f"{each.name} ({each.weight} %)" for each in self.indicators)]
 
-    def sheet(self, title: str) -> Sheet:
-        """As a table of a workbook; points are numbers."""
+    def sheets(self, title: str) -> tuple[Sheet, Sheet]:
+        """As tables of a workbook: the points, as numbers, and what was looked at."""
+        headings = [
+            _("Indicator"),
+            _("Weight in percent"),
+            _("Kind"),
+            _("What was looked at"),
+            _("How it gives points"),
+        ]
+        rules = ([each.name, float(each.weight), each.kind, each.words, each.rule] for each in self.indicators)
+        return self._points(title), Sheet(_("What was looked at"), headings, rules, (24, 10, 24, 48, 64))
+
+    def _points(self, title: str) -> Sheet:
         rows = (
             [row.unit, band.name, _number(row.total), *map(_number, row.points)]
             for band in self.bands
@@ -63,16 +76,19 @@ def _number(text: str | None) -> float | None:
 
 def results_of(scheme: Scheme) -> Results:
     kept: dict[str, Any] = scheme.published if scheme.state == State.PUBLISHED else as_published(scheme)
-    indicators = [
-        Told(each["name"], each["words"], each["weight"], str(IndicatorKind(each["kind"]).label))
-        for each in kept["indicators"]
-    ]
+    indicators = [_told(each) for each in kept["indicators"]]
     named = [(band["name"], band["least"]) for band in kept["bands"]]
     bands = [Band(name, least, _rows(kept, name)) for name, least in named]
     without = [row for row in kept["units"] if row["band"] not in {name for name, _least in named}]
     if without:
         bands.append(Band(_("Without a band"), "", [_row(row) for row in without]))
     return Results(indicators, bands)
+
+
+def _told(kept: dict[str, Any]) -> Told:
+    indicator = Indicator(**kept)
+    words = (indicator.name, indicator.words, f"{float(kept['weight']):g}", indicator.get_kind_display())
+    return Told(*words, rule_of(indicator))
 
 
 def _rows(kept: dict[str, Any], band: str) -> list[Row]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.choices import COUNTED, SHOWN_TO_SUBJECTS, RaterKind, State
-from appraisal.evidence import explained, rule_of
+from appraisal.evidence import explained, rule_of, share
 from appraisal.inputs import Acting, ActionForm
 from appraisal.models import Appeal, Indicator, Panelist, Report, Result, Scheme, SchemeEntry, Sheet, Subject
 from appraisal.permissions import capacities, open_actions, own_subjects, sheets_of
@@ -45,9 +45,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Explained:
+    """`share`: what the points add to the total; unknown where some are missing and the weights were shifted."""
+
     result: Result
     lines: list[str]
     appeal: Appeal | None
+    share: Decimal | None = None
+
+    @property
+    def rule(self) -> str:
+        return rule_of(self.result.indicator)
 
     @property
     def has_changed(self) -> bool:
@@ -183,5 +190,14 @@ def label_of(entry: SchemeEntry) -> Sentence:
 def explained_of(subject: Subject) -> list[Explained]:
     """The points of a unit, each with what it was made of."""
     appeals = {each.indicator_id: each for each in subject.appeals.all()}
-    rows = subject.results.select_related("indicator")
-    return [Explained(each, explained(each), appeals.get(each.indicator_id)) for each in rows]
+    rows = list(subject.results.select_related("indicator"))
+    is_whole = all(each.points is not None for each in rows)
+    return [
+        Explained(
+            each,
+            explained(each),
+            appeals.get(each.indicator_id),
+            share(each.points, each.indicator.weight) if is_whole else None,
+        )
+        for each in rows
+    ]

@@ -161,7 +161,9 @@ def told(entry: ActivityEntry | TeamEntry) -> str:
     labels = {**LABELS, "name": _("Name"), "about": _("What it does"), "party_organisation": _("Party organisation")}
     if entry.what in (ActivityStep.CHANGED, TeamDeed.CHANGED):
         return _(", ").join(str(labels.get(name, name)) for name in detail.get("fields", []))
-    return str(detail.get("person") or detail.get("reason") or detail.get("to") or "")
+    person, by = detail.get("person"), getattr(entry.by, "person", None)
+    is_own = by is not None and by.name == person
+    return str((not is_own and person) or detail.get("reason") or detail.get("to") or "")
 
 
 class TeamPage:

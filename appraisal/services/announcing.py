@@ -152,10 +152,13 @@ def as_published(scheme: Scheme) -> dict[str, Any]:
         }
         for subject in scheme.subjects.select_related("unit")
     ]
-    told = [
-        {"name": each.name, "kind": each.kind, "words": each.words, "weight": _text(each.weight)} for each in indicators
-    ]
-    return {"indicators": told, "units": rows, "bands": scheme.bands}
+    return {"indicators": [_told(each) for each in indicators], "units": rows, "bands": scheme.bands}
+
+
+def _told(indicator: Indicator) -> dict[str, Any]:
+    """With what says how it turned into points."""
+    kept = ("name", "kind", "words", "scale", "figure", "steps", "is_linear")
+    return {**{name: getattr(indicator, name) for name in kept}, "weight": _text(indicator.weight)}
 
 
 def _text(value: Decimal | None) -> str | None:

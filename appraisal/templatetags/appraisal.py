@@ -3,6 +3,7 @@ from typing import Any
 
 from django import template
 
+from appraisal.evidence import rule_of
 from appraisal.models import Indicator, Sheet
 
 register = template.Library()
@@ -12,6 +13,12 @@ register = template.Library()
 def of_key(rows: Mapping[int, Any], key: int) -> Any:
     """The row under the key, or nothing."""
     return rows.get(key)
+
+
+@register.filter
+def rule(indicator: Indicator) -> str:
+    """How it turns into points."""
+    return rule_of(indicator)
 
 
 @register.filter

@@ -11,7 +11,8 @@ from common.clock import today
 from common.inputs import CleanTextField, DayField, LineField
 from deliberation.forms import MOMENT, AreaPick, ColleagueField, people_near
 from deliberation.models import Meeting
-from grids.models import Organisation
+from grids.models import AreaKind, Organisation
+from grids.reach import reach_of
 from partybuilding.alliance_keeping import alliance_areas
 from partybuilding.forms.organisations import OrganisationField
 from partybuilding.models import (
@@ -27,6 +28,11 @@ from partybuilding.models import (
 from workorders.inputs import CategoryField, UnitField
 from workorders.models import Category
 
+KINDS_OF_AREAS: dict[str, AllianceKind] = {
+    AreaKind.STREET: AllianceKind.STREET,
+    AreaKind.COMMUNITY: AllianceKind.COMMUNITY,
+}
+
 
 class AllianceForm(forms.Form):
     """A new alliance, or a known one to be changed: then the area stays."""
@@ -40,7 +46,8 @@ class AllianceForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User, alliance: Alliance | None = None) -> None:
         names = ("kind", "name", "leader", "version")
-        super().__init__(data, initial={name: getattr(alliance, name) for name in names} if alliance else {})
+        known = {name: getattr(alliance, name) for name in names} if alliance else _suggested(user)
+        super().__init__(data, initial=known)
         leader: Any = self.fields["leader"]
         leader.queryset = PartyOrganisation.objects.visible_to(user).current().order_by("path")
         if alliance is not None:
@@ -49,6 +56,17 @@ class AllianceForm(forms.Form):
         area: Any = self.fields["area"]
         area.queryset = alliance_areas(user).defer("boundary").order_by("path")
         area.widget.attrs["data-find"] = True
+
+
+def _suggested(user: User) -> dict[str, Any]:
+    """The area of one's own post, what an alliance is there, and the organisation that leads in it."""
+    own = [post.area_id for post in reach_of(user).posts if post.area_id]
+    area = alliance_areas(user).filter(pk__in=own).defer("boundary").order_by("path").first()
+    if area is None:
+        return {}
+    leader = PartyOrganisation.objects.visible_to(user).current().filter(area=area).order_by("path").first()
+    kind = KINDS_OF_AREAS.get(area.kind, AllianceKind.CONFERENCE)
+    return {"kind": kind, "area": area.code, "leader": leader and leader.pk, "founded_on": today()}
 
 
 class OnAlliance(forms.Form):

@@ -127,7 +127,7 @@ class Activity(models.Model):
 class SignUpState(models.TextChoices):
     SIGNED = "signed", _("Signed up")
     WITHDRAWN = "withdrawn", pgettext_lazy("of a sign-up", "Withdrawn")
-    CAME = "came", _("Came")
+    CAME = "came", pgettext_lazy("of a sign-up", "Came")
     STAYED_AWAY = "stayed_away", _("Stayed away")
 
 
@@ -165,7 +165,7 @@ class SignUp(models.Model):
 class ActivityStep(models.TextChoices):
     """What happened to an activity."""
 
-    PLANNED = "planned", pgettext_lazy("of an activity", "Planned")
+    PLANNED = "planned", pgettext_lazy("step of an activity", "Planned")
     CHANGED = "changed", pgettext_lazy("of an activity", "Changed")
     ANNOUNCED = "announced", pgettext_lazy("of an activity", "Announced")
     SIGNED = "signed", _("Signed up")

@@ -1,11 +1,14 @@
 """What an appraisal came to as a file, and the reports of units, by REST: to whoever gets them on the pages."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
 
 from appraisal import services
+from appraisal.choices import LEVEL_POINTS
 from appraisal.models import Report, Scheme
 from tests.appraisal.conftest import Walk
 from tests.keys import client_for
@@ -31,7 +34,10 @@ def test_it_works(api: Any, world: World, walk: Walk):
     address = f"/api/v1/appraisals/{walk('announced').pk}/results/"
     office = api("street_coordinator")
     book, paper = office.get(f"{address}xlsx/"), office.get(f"{address}pdf/")
-    assert (book.status_code, b"".join(book.streaming_content)[:2]) == (200, b"PK")
+    kept = CalamineWorkbook.from_filelike(BytesIO(b"".join(book.streaming_content)))
+    points, rules = (kept.get_sheet_by_index(n).to_python() for n in range(2))
+    assert (book.status_code, len(points[0]), rules[2][:2]) == (200, 3 + len(rules) - 1, ["响应", 30])
+    assert all(str(each) in rules[2][4] for each in LEVEL_POINTS.values())
     assert (paper.headers["Content-Type"], b"".join(paper.streaming_content)[:4]) == ("application/pdf", b"%PDF")
     assert "appraisal-2026-2" in book.headers["Content-Disposition"]
 

@@ -34,7 +34,7 @@ def visit(page: Page, live_server, client, world: World) -> Any:
 def test_it_works(visit: Any, world: World, walk: Walk, size: int, theme: str):
     """Every page, in states in which much stands on it."""
     draft, scheme, shown = walk("draft", name="稿"), walk("open", name="评"), walk("published", name="布")
-    subject = shown.subjects.get(unit=world.unit)
+    subject, contested = shown.subjects.get(unit=world.unit), walk("appeals", name="诉")
     addresses = {
         reverse("appraisal:schemes"): "street_coordinator",
         reverse("appraisal:new"): "street_coordinator",
@@ -43,6 +43,7 @@ def test_it_works(visit: Any, world: World, walk: Walk, size: int, theme: str):
         reverse("appraisal:pairings"): "street_coordinator",
         reverse("appraisal:rate", args=[scheme.pk]): "dispatcher",
         shown.get_absolute_url(): "street_coordinator",
+        contested.get_absolute_url(): "street_coordinator",
         subject.get_absolute_url(): "unit_manager",
         reverse("appraisal:public", args=[shown.public_code]): "unit_manager",
         reverse("appraisal:board", args=[world.street.code]): "unit_manager",

@@ -44,6 +44,12 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+def test_the_form_knows_where_one_works(allied: Allied):
+    shown = client_of(allied.world, "dispatcher").get(reverse("partybuilding:new_alliance")).context["form"]
+    known = [shown[name].value() for name in ("kind", "area", "leader")]
+    assert known == ["community", allied.world.community.code, allied.general.pk]
+
+
 def do(client: Client, item: ListItem, verb: str, **data: object) -> int:
     return client.post(reverse("partybuilding:act_on_item", args=[item.pk, verb]), data).status_code
 

@@ -81,6 +81,8 @@ def of_meetings(world: World) -> list[str]:
         *(reverse(f"partybuilding:{name}") for name in ("alliances", "new_alliance")),
         *(reverse(f"deliberation:{name}") for name in ("meetings", "new_meeting")),
         *(each.get_absolute_url() for each in (allied.alliance, item, meeting)),
+        reverse("partybuilding:edit_alliance", args=[allied.alliance.pk]),
+        reverse("partybuilding:alliance_member", args=[allied.alliance.pk, allied.unit.pk]),
     ]
 
 

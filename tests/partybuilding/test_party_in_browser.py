@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from common.clock import today
+from common.clock import now, today
+from common.tokens import new_token
 from partybuilding import services
 from partybuilding.choosing import found_for_record
 from partybuilding.finding import find_memberships
-from partybuilding.models import Member, Stage
+from partybuilding.links import path_to
+from partybuilding.models import Activity, Member, Stage, Team
 from partybuilding.service_record import this_year
-from partybuilding.services.activities import sign_up
+from partybuilding.services.activities import record_activity, sign_up
 from partybuilding.services.certificates import issue_certificate
 from partybuilding.services.group_findings import agree
+from partybuilding.services.residents import sign_up_resident
 from tests.browsing import faults, opened, width
 from tests.homes import id_number
 from tests.partybuilding.activities import announced, person, volunteers
@@ -67,7 +72,11 @@ def of_teams(party: Party) -> list[tuple[str, str]]:
     team = volunteers(party, "grid_worker")
     activity = announced(team, party.user("party_secretary"), wanted=3)
     sign_up(activity, by=party.user("grid_worker"))
+    called = _held(party, team)
     return [
+        (called.get_absolute_url(), "party_secretary"),
+        (called.get_absolute_url(), "grid_worker"),
+        (reverse("partybuilding:service_record"), "grid_worker"),
         (reverse("partybuilding:activities"), "party_secretary"),
         (reverse("partybuilding:new_activity"), "party_secretary"),
         (activity.get_absolute_url(), "party_secretary"),
@@ -75,6 +84,15 @@ def of_teams(party: Party) -> list[tuple[str, str]]:
         (reverse("partybuilding:teams"), "grid_worker"),
         (team.get_absolute_url(), "party_secretary"),
     ]
+
+
+def _held(party: Party, team: Team) -> Activity:
+    """Called together, come, and written down."""
+    by = party.user("party_secretary")
+    call = announced(team, by, kind="call")
+    row = sign_up(call, by=party.user("grid_worker"))
+    Activity.objects.filter(pk=call.pk).update(starts_at=now() - timedelta(hours=2), ends_at=now())
+    return record_activity(call, hours={row.pk: Decimal("2.5")}, record="抽水两小时。", by=by)
 
 
 def of_groups(party: Party) -> list[tuple[str, str]]:
@@ -129,3 +147,22 @@ def test_anybody_can_use_them(visit: Visit, party: Party, page: Page, theme: str
         visit(address, name, theme=theme)
         assert faults(page) == [], address
         assert width(page) <= size["width"], address
+
+
+def test_residents_sign_up_in_large_type(page: Page, live_server, party: Party):
+    """Without an account, on a phone, and the place is given back with a second touch only."""
+    starts = max(now(), timezone.now()) + timedelta(days=2)  # the server's clock is not held
+    told = {"title": "物业合同怎么看", "is_public": True, "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+    talk = announced(volunteers(party), party.user("party_secretary"), **told)
+    own = sign_up_resident(talk, name="周兰英", phone="13912345678", token=new_token())
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.context.add_cookies([{"name": "type", "value": "large", "url": live_server.url}])
+    board = reverse("partybuilding:public_activities", args=[talk.area.code])
+    for address in (board, talk.get_public_url(), path_to(own)):
+        page.goto(live_server.url + address)
+        assert (faults(page), width(page)) == ([], PHONE["width"]), address
+    page.locator("summary.button").click()
+    with page.expect_navigation():
+        page.locator(".give-back button").click()
+    own.refresh_from_db()
+    assert own.state == "withdrawn"

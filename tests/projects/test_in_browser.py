@@ -45,6 +45,7 @@ def test_it_works(visit: Any, world: World, walk: Walk, width: int, theme: str):
         "/projects/new/",
         "/projects/funds/",
         fund.get_absolute_url(),
+        project.get_absolute_url(),
         reverse("projects:act", args=[project.pk, "spend"]),
         reverse("projects:public", args=[project.public_code]),
         f"/board/{world.community.code}/",
