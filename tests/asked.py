@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
+from schemathesis.transport.serialization import Binary
 
 from accounts.models import User
 from tests.addresses import ARGUMENTS, Address, addresses
+from tests.appraisal import scenes as appraisal
+from tests.deliberation import scenes as deliberation
 from tests.homes import id_number
+from tests.pictures import picture
+from tests.projects import scenes as projects
 from tests.rooms import FURNISHED, ROWS
+from tests.scenes import Scene, filled_in
 from tests.world import World
 
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
@@ -62,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/alliances/{id}/members/{member}/": {"duty": "head"},
     "POST /api/v1/group-findings/": {"group": "=working_group", "area": GRID, "text": "路灯不亮"},
     "POST /api/v1/group-findings/{id}/actions/drop/": {"reason": "已修好"},
+    "POST /api/v1/group-findings/{finding}/photos/": {"file": Binary(picture())},
     "POST /api/v1/match-drafts/": {"area": COMMUNITY},
     "POST /api/v1/offers/": {"title": "理发", "areas": [COMMUNITY], "unit": UNIT, "skills": ["hair"]},
     "PATCH /api/v1/offers/{id}/": {"title": "理发"},
@@ -80,6 +87,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/registrations/{id}/decline/": {"reason": "不住在这里"},
     "POST /api/v1/visits/": {"area": GRID, "kind": "patrol"},
 }
+SCENES: dict[str, Scene] = appraisal.SCENES | deliberation.SCENES | projects.SCENES
 
 
 def _shape(path: str) -> str:
@@ -91,15 +99,19 @@ OF_ROOMS = {_shape(each.route): each for each in addresses() if each.name.partit
 
 @dataclass(frozen=True)
 class Asked:
-    """`known`: rows by the parameter that names them; `rows`: all rows of the room, by their names in the tables."""
+    """`known`: rows by the parameter that names them; `sent`: what makes sense to send."""
 
     user: User
     known: dict[str, str]
-    rows: dict[str, object]
+    sent: dict[str, Any]
 
 
-def asked(world: World, path: str) -> Asked | None:
+def asked(world: World, operation: str) -> Asked | None:
     """With rows of the room that the operation belongs to; None for those of the lower rooms."""
+    if scene := SCENES.get(operation):
+        rows = scene.stage(world)
+        return Asked(_user(scene.user), {name: str(row) for name, row in rows.items()}, filled_in(scene.sent, rows))
+    path = operation.partition(" ")[2]
     address = OF_ROOMS.get(_shape(path))
     if address is None:
         return None
@@ -108,7 +120,11 @@ def asked(world: World, path: str) -> Asked | None:
     rows = {name: look() for name, look in ROWS[room].items()}
     parts, name = ARGUMENTS.get(address.name, ({}, ""))
     keeper = name or KEEPERS.get(path.split("/")[3], "dispatcher")
-    return Asked(User.objects.get(username=keeper), _known(path, address, parts, rows), rows)
+    return Asked(_user(keeper), _known(path, address, parts, rows), filled_in(BODIES.get(operation, {}), rows))
+
+
+def _user(name: str) -> User:
+    return User.objects.get(username=name)
 
 
 def _known(path: str, address: Address, parts: dict[str, str], rows: dict[str, object]) -> dict[str, str]:
@@ -125,11 +141,3 @@ def session_of(user: User) -> dict[str, str]:
     client = Client()
     client.force_login(user)
     return {"sessionid": client.cookies["sessionid"].value, "csrftoken": CSRF}
-
-
-def filled_in(given: dict[str, Any], rows: dict[str, object]) -> dict[str, Any]:
-    """What begins with `=` stands for a row of the room."""
-    return {
-        name: rows[value[1:]] if isinstance(value, str) and value.startswith("=") else value
-        for name, value in given.items()
-    }

@@ -28,7 +28,7 @@ from common.clock import held
 from grids.models import Recut
 from grids.recutting.executing import decide
 from sheets.registers import unregister
-from tests.asked import BODIES, CSRF, asked, filled_in, session_of
+from tests.asked import CSRF, asked, session_of
 from tests.homes import settle
 from tests.keys import key_for
 from tests.sheets import people
@@ -137,10 +137,9 @@ class Question:
 
 def question(world: World, operation: Any, *, with_rows: bool) -> Question:
     """With rows of the room that is asked: making them takes longer than asking a few times."""
-    found = asked(world, operation.path) if with_rows else None
+    found = asked(world, operation.label) if with_rows else None
     if found is not None:
-        given = BODIES.get(f"{operation.method.upper()} {operation.path}", {})
-        return Question({"X-CSRFToken": CSRF}, found.known, filled_in(given, found.rows), session_of(found.user))
+        return Question({"X-CSRFToken": CSRF}, found.known, found.sent, session_of(found.user))
     order, user = prepare(world, operation.path)
     known = {"number": order.number, "code": "T1" if "categories" in operation.path else "UNIT-1", "name": "stale"}
     if operation.path.startswith(SHEETS):

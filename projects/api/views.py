@@ -92,8 +92,7 @@ class ActOnProject(OfProjects, ActionView):
 
     def act(self, row: Project, data: dict[str, Any], version: int | None) -> Model:
         arguments = ActionForm.parse(self.action, row, data)
-        perform(self.action.name, row, by=self.actor, arguments=arguments, version=version)
-        return self.find(row.pk)
+        return self.fresh(perform(self.action.name, row, by=self.actor, arguments=arguments, version=version))
 
 
 def action_view(action: Action) -> type[ActOnProject]:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,48 +28,48 @@ def _monday() -> Iterator[None]:
 @pytest.fixture
 def plan(world: World) -> Make:
     """`plan(kind="talk")`: the secretary plans a meeting of the community for the day after tomorrow."""
-
-    def planned(by: str = "community_secretary", **given: Any) -> Meeting:
-        starts = now() + timedelta(days=2)
-        values = {
-            "kind": "conference",
-            "title": "槐树社区党建联席会议",
-            "area": world.community,
-            "starts_at": starts,
-            "ends_at": starts + timedelta(hours=2),
-            "place": "社区会议室",
-            **given,
-        }
-        return services.plan_meeting(by=world.actor(by), **values)
-
-    return planned
+    return partial(planned, world)
 
 
 @pytest.fixture
-def convened(world: World, plan: Make) -> Make:
+def convened(world: World) -> Make:
     """With one matter on the agenda; a grid worker, the unit and a resident known by name are invited."""
-
-    def made(**given: Any) -> Meeting:
-        meeting, by = plan(**given), world.actor("community_secretary")
-        services.add_item(meeting, title="北门停车", by=by)
-        guests = services.Guests(people=(person(world, "grid_worker"),), units=(world.unit,), names=("周兰英",))
-        services.invite(meeting, guests, by=by)
-        return services.convene(meeting, by=by)
-
-    return made
+    return partial(convene, world)
 
 
 @pytest.fixture
-def held_meeting(world: World, convened: Make) -> Make:
+def held_meeting(world: World) -> Make:
     """Two days later: all have come."""
+    return partial(hold, world)
 
-    def made(**given: Any) -> Meeting:
-        meeting = convened(**given)
-        advance(meeting.starts_at - now())
-        came = dict.fromkeys(meeting.attendees.values_list("pk", flat=True), Attendance.ATTENDED.value)
-        return services.record_attendance(meeting, came, by=world.actor("community_secretary"))
 
-    return made
+def planned(world: World, by: str = "community_secretary", **given: Any) -> Meeting:
+    starts = now() + timedelta(days=2)
+    values = {
+        "kind": "conference",
+        "title": "槐树社区党建联席会议",
+        "area": world.community,
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=2),
+        "place": "社区会议室",
+        **given,
+    }
+    return services.plan_meeting(by=world.actor(by), **values)
+
+
+def convene(world: World, **given: Any) -> Meeting:
+    meeting, by = planned(world, **given), world.actor("community_secretary")
+    services.add_item(meeting, title="北门停车", by=by)
+    guests = services.Guests(people=(person(world, "grid_worker"),), units=(world.unit,), names=("周兰英",))
+    services.invite(meeting, guests, by=by)
+    return services.convene(meeting, by=by)
+
+
+def hold(world: World, **given: Any) -> Meeting:
+    meeting = convene(world, **given)
+    advance(meeting.starts_at - now())
+    came = dict.fromkeys(meeting.attendees.values_list("pk", flat=True), Attendance.ATTENDED.value)
+    return services.record_attendance(meeting, came, by=world.actor("community_secretary"))
 
 
 def person(world: World, name: str) -> Person:

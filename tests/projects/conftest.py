@@ -19,6 +19,7 @@ ENOUGH = {
     "reviewing": 2,
     "ready": 3,
     "approved": 4,
+    "planned": 5,
     "running": 6,
     "reached": 7,
     "accepting": 8,
@@ -37,13 +38,17 @@ def _monday() -> Iterator[None]:
 def walk(world: World) -> Walk:
     """`walk("running")`: a project of the community that has come as far as that by its proper actors."""
 
-    def walked(until: str, *, amount: str = "20000", fund: Any = None, **given: Any) -> Project:
-        project = draft(world, **given)
-        for name in STEPS[: ENOUGH[until]]:
-            project = _step(world, project, name, Decimal(amount), fund)
-        return project
+    def walk(until: str, **given: Any) -> Project:
+        return walked(world, until, **given)
 
-    return walked
+    return walk
+
+
+def walked(world: World, until: str, *, amount: str = "20000", fund: Any = None, **given: Any) -> Project:
+    project = draft(world, **given)
+    for name in STEPS[: ENOUGH[until]]:
+        project = _step(world, project, name, Decimal(amount), fund)
+    return project
 
 
 def draft(world: World, by: str = "community_secretary", **given: Any) -> Project:

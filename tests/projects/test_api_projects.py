@@ -68,6 +68,15 @@ def test_an_outsider(api: Any, world: World, walk: Walk, name: str):
     assert Project.objects.count() == 1
 
 
+def test_whoever_sends_it_back_sees_it_no_more(api: Any, walk: Walk):
+    """A draft is the applicant's: the answer is the last that the street is told of it."""
+    project, street = walk("reviewing"), api("street_coordinator")
+    address = f"{URL}{project.pk}/"
+    answer = street.post(f"{address}actions/send_back/", {"reason": "写细"}, format="json")
+    assert (answer.status_code, answer.json()["state"]) == (200, "draft")
+    assert street.get(address).status_code == 404
+
+
 def test_money_and_milestones(api: Any, world: World, walk: Walk):
     project, own = walk("running"), api("dispatcher")
     address = f"{URL}{project.pk}/"
