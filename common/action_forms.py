@@ -51,7 +51,7 @@ class ActionForm(forms.Form):
     @classmethod
     def parse(cls, action: Action, row: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of the action's service. Raises Invalid with a sentence per field."""
-        form = cls(action, row, data=dict(raw))
+        form = cls(action, row, data=dict(raw), files=dict(raw))
         if not form.is_valid():
             raise Invalid(fields={name: [str(each) for each in errors] for name, errors in form.errors.items()})
         return form.arguments()

@@ -177,6 +177,11 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     "partybuilding:group_finding": ({"pk": "group_finding"}, "dispatcher"),
     "partybuilding:act_on_finding": ({"pk": "group_finding", "verb": "=submit"}, "dispatcher"),
     **{f"partybuilding:finding_photo{size}": ({"pk": "finding_photo"}, "dispatcher") for size in ("", "_small")},
+    "partybuilding_api:finding_photos": ({"finding": "group_finding"}, "dispatcher"),
+    **{
+        f"partybuilding_api:finding_photo{part}": ({"finding": "group_finding", "pk": "finding_photo"}, "dispatcher")
+        for part in ("", "_content")
+    },
     **{
         f"partybuilding_api:{name}": ({"pk": "working_group"}, "dispatcher")
         for name in (
@@ -284,7 +289,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
     **{
         each.name: ({"pk": "appraisal"}, "community_secretary")
         for each in addresses()
-        if each.name in ("appraisal_api:scheme", "appraisal_api:add_indicator")
+        if each.name in [f"appraisal_api:{name}" for name in ("scheme", "add_indicator", "hand_in_report_paper")]
         or each.name.startswith("appraisal_api:act_")
     },
     **{f"appraisal_api:{name}": ({"pk": "scores"}, "dispatcher") for name in ("sheet", "hand_in", "take_back")},

@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from appraisal.api.filters import ReportFilter
 from appraisal.api.views import OfAppraisal
 from appraisal.documents import report_paper, results_paper, results_workbook
+from appraisal.inputs import Acting, ActionForm, perform
 from appraisal.models import Report, Scheme
+from appraisal.permissions import own_subjects
 from appraisal.scheme_page import SchemePage
-from common.api.views import ItemView, ListView
+from appraisal.workflow import ACTIONS
+from common.api.serializers import StrictSerializer, TextField
+from common.api.views import ActionView, ItemView, ListView
 from workorders.media import TYPES, MediaKind
 
 PDF, XLSX = TYPES["pdf"][1], TYPES["xlsx"][1]
@@ -29,6 +35,11 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     class Meta:
         model = Report
         fields = ["id", "scheme", "unit", "text", "file_name", "at"]
+
+
+class ReportInput(StrictSerializer):
+    text = TextField(max_length=8000)
+    paper = serializers.FileField(help_text="PDF, docx, xlsx or pptx.")
 
 
 class OfDocuments(OfAppraisal):
@@ -82,6 +93,24 @@ class Reports(OfReports, ListView):
 
 class ReportItem(OfReports, ItemView):
     """One report."""
+
+
+class HandInReport(OfReports, ActionView):
+    """Hand in the report of the caller's unit together with its paper, which replaces the one before. Without a paper:
+    the action `hand_in_report`."""
+
+    input_class = ReportInput
+    parser_classes = [MultiPartParser]
+
+    def get_object(self) -> Scheme:
+        return get_object_or_404(Scheme.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def act(self, row: Scheme, data: dict[str, Any], version: int | None) -> Model:
+        action = ACTIONS["hand_in_report"]
+        arguments = ActionForm.parse(action, Acting(row, self.actor), data)
+        scheme = perform(action.name, row, by=self.actor, arguments=arguments, version=version)
+        own: Report = Report.objects.select_related("subject__unit").get(subject=own_subjects(self.actor, scheme)[0])
+        return own
 
 
 class ReportPaper(OfReports):

@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("appraisals/<int:pk>/results/xlsx/", documents.ResultsWorkbook.as_view(), name="results_workbook"),
     path("appraisals/<int:pk>/results/pdf/", documents.ResultsPaper.as_view(), name="results_paper"),
+    path("appraisals/<int:pk>/report/", documents.HandInReport.as_view(), name="hand_in_report_paper"),
     path("appraisal-reports/", documents.Reports.as_view(), name="reports"),
     path("appraisal-reports/<int:pk>/", documents.ReportItem.as_view(), name="report"),
     path("appraisal-reports/<int:pk>/paper/", documents.ReportPaper.as_view(), name="report_paper"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partybuilding.api import finding_photos as photos
 from partybuilding.api import group_findings as findings
 from partybuilding.api import groups as views
 
@@ -19,4 +20,11 @@ urlpatterns = [
     path("group-findings/<int:pk>/actions/drop/", findings.Drop.as_view(), name="drop_finding"),
     path("group-findings/<int:pk>/actions/agree/", findings.Agree.as_view(), name="agree"),
     path("group-findings/<int:pk>/actions/keep/", findings.Keep.as_view(), name="keep_agreement"),
+    path("group-findings/<int:finding>/photos/", photos.FindingPhotos.as_view(), name="finding_photos"),
+    path("group-findings/<int:finding>/photos/<int:pk>/", photos.FindingPhotoItem.as_view(), name="finding_photo"),
+    path(
+        "group-findings/<int:finding>/photos/<int:pk>/content/",
+        photos.FindingPhotoContent.as_view(),
+        name="finding_photo_content",
+    ),
 ]
