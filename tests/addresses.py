@@ -317,6 +317,7 @@ ARGUMENTS: dict[str, tuple[dict[str, str], str]] = {
         for name in ("offer", "confirm_offer", "pause_offer", "resume_offer")
     },
     **{f"partybuilding:{name}": ({"number": "number"}, "") for name in ("best", "ask", "wanted_time", "origin")},
+    "partybuilding_api:morning": ({"code": "community"}, "dispatcher"),
     "partybuilding_api:matches": ({"number": "number"}, "dispatcher"),
     **{f"partybuilding:{name}": ({"pk": "planned"}, "dispatcher") for name in ("planned_need", "drop_plan")},
     **{

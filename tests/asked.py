@@ -70,6 +70,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/group-findings/{id}/actions/drop/": {"reason": "已修好"},
     "POST /api/v1/group-findings/{finding}/photos/": {"file": Binary(picture())},
     "POST /api/v1/match-drafts/": {"area": COMMUNITY},
+    "POST /api/v1/offers/confirm/": {"offers": [{"id": "=offer", "version": 1}]},
     "POST /api/v1/offers/": {"title": "理发", "areas": [COMMUNITY], "unit": UNIT, "skills": ["hair"]},
     "PATCH /api/v1/offers/{id}/": {"title": "理发"},
     "POST /api/v1/offers/{id}/pause/": {"note": "装修"},
@@ -87,7 +88,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/registrations/{id}/decline/": {"reason": "不住在这里"},
     "POST /api/v1/visits/": {"area": GRID, "kind": "patrol"},
 }
-SCENES: dict[str, Scene] = appraisal.SCENES | deliberation.SCENES | projects.SCENES
+MORNING = "/api/v1/morning-drafts/{code}/"
+SCENES: dict[str, Scene] = {
+    **(appraisal.SCENES | deliberation.SCENES | projects.SCENES),
+    f"GET {MORNING}": Scene("dispatcher", lambda world: {"code": world.community.code}),
+    f"POST {MORNING}": Scene("dispatcher", lambda world: {"code": world.community.code}, {"is_on": True}),
+}
 
 
 def _shape(path: str) -> str:

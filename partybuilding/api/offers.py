@@ -45,7 +45,7 @@ class OfferSerializer(CodedSerializer[Offer]):
         fields = [
             "id", "unit", "person", "title", "what", "skills", "categories", "areas", "lon", "lat", "radius", "hours",
             "per_month", "at_once", "conditions", "valid_from", "valid_to", "state", "paused_until",
-            "is_open", "registration", "external_id", "created_at",
+            "is_open", "registration", "external_id", "created_at", "version",
         ]  # fmt: skip
 
     def get_is_open(self, offer: Offer) -> bool:

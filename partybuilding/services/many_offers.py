@@ -9,6 +9,7 @@ from common.errors import DomainError
 from partybuilding.models import Offer
 from partybuilding.services.offers import confirm_offer, pause
 
+MOST = 200
 Wanted = Iterable[tuple[Offer, int]]  # and the version that was decided on
 
 
@@ -18,10 +19,10 @@ class Turn(Protocol):
 
 @dataclass(frozen=True)
 class Turned:
-    """`refusal`: why not; empty where it was done. The offer is as it is now."""
+    """`refusal`: why not; None where it was done. The offer is as it is now."""
 
     offer: Offer
-    refusal: str = ""
+    refusal: DomainError | None = None
 
 
 def confirm_many(wanted: Wanted, *, by: User) -> list[Turned]:
@@ -37,6 +38,6 @@ def _turned(offer: Offer, version: int, by: User, turn: Turn) -> Turned:
     try:
         changed = turn(offer, by=by, version=version)
     except DomainError as refusal:
-        return Turned(offer, str(refusal))
+        return Turned(offer, refusal)
     offer.state, offer.version, offer.paused_until = changed.state, changed.version, changed.paused_until
     return Turned(offer)

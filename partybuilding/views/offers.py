@@ -15,11 +15,11 @@ from partybuilding.forms.offers import OfferForm, PauseForm
 from partybuilding.listing.offers import OfferListing, OfferRow
 from partybuilding.models import Offer
 from partybuilding.offering import Offering
+from partybuilding.services.many_offers import MOST
 from partybuilding.views.pages import offers_page, refused
 from workorders.models import WorkOrder
 
 LATEST = 20
-MOST = 200  # turned at once
 SHOW = ("GET", "HEAD", "POST")
 
 

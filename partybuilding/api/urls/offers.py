@@ -1,13 +1,16 @@
 from django.urls import path
 
-from partybuilding.api import drafts, needs, offers
+from partybuilding.api import drafts, many_offers, mornings, needs, offers
 
 urlpatterns = [
     path("offers/", offers.Offers.as_view(), name="offers"),
+    path("offers/confirm/", many_offers.ConfirmOffers.as_view(), name="confirm_offers"),
     path("offers/<int:pk>/", offers.OfferItem.as_view(), name="offer"),
     path("offers/<int:pk>/pause/", offers.PauseOffer.as_view(), name="pause_offer"),
     path("offers/<int:pk>/confirm/", offers.ConfirmOffer.as_view(), name="confirm_offer"),
     path("offers/<int:pk>/resume/", offers.ResumeOffer.as_view(), name="resume_offer"),
+    path("morning-drafts/", mornings.Mornings.as_view(), name="mornings"),
+    path("morning-drafts/<str:code>/", mornings.MorningItem.as_view(), name="morning"),
     path("match-drafts/", drafts.Drafts.as_view(), name="drafts"),
     path("match-drafts/<int:pk>/", drafts.DraftItem.as_view(), name="draft"),
     path("match-drafts/<int:pk>/send/", drafts.SendDraft.as_view(), name="send_draft"),
