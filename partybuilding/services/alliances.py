@@ -123,6 +123,7 @@ def join_alliance(
     """A unit, its party organisation or both join, with whoever comes for them."""
     party = _standing(party, "party") if party else None
     fresh = begin(alliance, by, version)
+    _check_joins(fresh, unit, party)
     made = AllianceMember(alliance=fresh, unit=unit, party=party, person=person, duty=duty, starts=starts or today())
     made.full_clean()
     made.save()
@@ -130,6 +131,16 @@ def join_alliance(
     _step(fresh, AllianceStep.JOINED, _told(made), by)
     record(action="alliance.join", by=by.user, obj=fresh, detail={"member": str(made), "duty": duty})
     return made
+
+
+def _check_joins(alliance: Alliance, unit: Organisation | None, party: PartyOrganisation | None) -> None:
+    """Somebody joins, and who is in it does not join again. Raises Invalid."""
+    if unit is None and party is None:
+        raise Invalid.field("unit", _("Name the unit, its party organisation, or both."))
+    members = alliance.members.filter(ends=None)
+    for name, joining in (("unit", unit), ("party", party)):
+        if joining is not None and members.filter(**{name: joining}).exists():
+            raise Invalid.field(name, _("They are a member of this alliance already."))
 
 
 @transaction.atomic

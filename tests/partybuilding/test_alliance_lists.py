@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 
 from common.clock import advance, held, today
 from common.errors import Conflict, Invalid, NotAllowed, WrongState
@@ -119,10 +118,18 @@ def test_a_unit_that_leaves(allied: Allied):
 
 def test_nobody_joins_twice(allied: Allied):
     by = allied.world.actor("community_secretary")
-    with pytest.raises(ValidationError):
-        services.join_alliance(allied.alliance, unit=allied.world.unit, by=by)
-    with pytest.raises(ValidationError):
-        services.join_alliance(allied.alliance, by=by)
+    for field, joining in {
+        "unit": {"unit": allied.world.unit},
+        "party": {"unit": allied.world.other_unit, "party": allied.branch},
+    }.items():
+        with pytest.raises(Invalid) as refusal:
+            services.join_alliance(allied.alliance, by=by, **joining)
+        assert list(refusal.value.fields) == [field]
+
+
+def test_nobody_joins_as_nobody(allied: Allied):
+    with pytest.raises(Invalid):
+        services.join_alliance(allied.alliance, by=allied.world.actor("community_secretary"))
 
 
 def test_a_meeting_of_all_members(allied: Allied):

@@ -162,6 +162,15 @@ def test_for_programs(allied: Allied):
     assert again.status_code == 400
 
 
+def test_whoever_is_in_it_is_not_taken_in_again(allied: Allied):
+    desk = client_of(allied.world, "dispatcher")
+    act = reverse("partybuilding:act_on_alliance", args=[allied.alliance.pk, "join"])
+    for joining in ({"unit": allied.world.unit.code}, {"party": allied.branch.pk}, {}):
+        answer = desk.post(act, {"duty": "member", **joining})
+        assert answer.status_code == 422
+    assert allied.alliance.members.count() == 3
+
+
 def test_another_duty_and_another_representative(allied: Allied):
     desk, member = client_of(allied.world, "dispatcher"), allied.unit
     url = reverse("partybuilding:alliance_member", args=[allied.alliance.pk, member.pk])
