@@ -6,7 +6,7 @@ from typing import Any
 
 from common.clock import now, today
 from deliberation import services as meetings
-from grids.models import OrganisationKind, Person
+from grids.models import OrganisationKind, Person, Post
 from grids.services import create_organisation
 from partybuilding import services as party
 from partybuilding.models import WorkingGroup
@@ -18,6 +18,7 @@ from projects.models import ApprovalLimit
 from tests.appraisal.staged import near
 from tests.partybuilding import offering
 from tests.partybuilding.alliances import ally
+from tests.partybuilding.registering import applied
 from tests.pictures import photo
 from tests.projects.undertaken import undertaken
 from tests.world import World, person
@@ -59,11 +60,13 @@ def rows(there: World) -> dict[str, Any]:
         organiser=team, area=there.community, ends_at=begins + timedelta(hours=1), by=by.user, **told
     )
     announce_activity(activity, by=by.user)
+    offered = offering.offer(there, title="柳林理发")
     return {
         "area": there.grid.code,
         "community": there.community.code,
         "unit": there.unit.code,
         "person": colleague.pk,
+        "post": Post.objects.get(person=colleague).pk,
         "party": allied.branch.code,
         "alliance": allied.alliance.pk,
         "alliance_member": allied.unit.pk,
@@ -74,7 +77,9 @@ def rows(there: World) -> dict[str, Any]:
         "team": team.pk,
         "team_member": team.members.get().pk,
         "sign_up": sign_up_somebody(activity, colleague, by=by.user).pk,
-        "offer": offering.offer(there).pk,
+        "offer": offered.pk,
+        "offer_shown": f"{offered.pk}.{offered.version}",
+        "registration": applied(there, name="柳登记").pk,
         "order": there.submit(area=there.grid).number,
         **_meeting(there, colleague),
         **_project(there),
