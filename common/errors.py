@@ -1,7 +1,9 @@
 """How a service refuses. Pages and endpoints render these same sentences; nothing was changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,19 @@ class Invalid(DomainError):
     @classmethod
     def field(cls, name: str, sentence: Sentence, *, code: str = "") -> "Invalid":
         return cls(code=code, fields={name: [sentence]})
+
+
+@contextmanager
+def as_invalid(whole: str = "") -> Iterator[None]:
+    """What a row's own checks find wrong, as a refusal; what they say of the row as a whole under the field `whole`."""
+    try:
+        yield
+    except ValidationError as wrong:
+        is_by_field = hasattr(wrong, "error_dict")
+        told: dict[str, list[str]] = wrong.message_dict if is_by_field else {NON_FIELD_ERRORS: wrong.messages}
+        of_all = told.pop(NON_FIELD_ERRORS, [])
+        fields = {**told, whole: [*told.get(whole, []), *of_all]} if of_all else told
+        raise Invalid(fields=fields) from wrong
 
 
 class NotAllowed(DomainError):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import record
 from common.clock import now, today
-from common.errors import Conflict, Invalid, NotAllowed, WrongState
+from common.errors import Conflict, Invalid, NotAllowed, WrongState, as_invalid
 from common.numbering import next_code
 from common.versions import locked
 from deliberation import services as meetings
@@ -74,7 +74,8 @@ def found_alliance(
     made = Alliance(
         code=next_code(Alliance, "L"), kind=kind, name=name, area=area, leader=leader, founded_on=founded_on or today()
     )
-    made.full_clean()
+    with as_invalid():
+        made.full_clean()
     made.save()
     AllianceMember.objects.create(alliance=made, party=leader, duty=AllianceDuty.HEAD, starts=made.founded_on)
     _step(made, AllianceStep.FOUNDED, "", by)
@@ -100,7 +101,8 @@ def change_alliance(alliance: Alliance, *, by: Actor, version: int | None = None
     for name in ("kind", "name", "leader"):
         if name in values:
             setattr(fresh, name, values[name])
-    fresh.full_clean()
+    with as_invalid():
+        fresh.full_clean()
     touch(fresh)
     told = (f"{was} → {getattr(fresh, name)}" for name, was in before.items() if was != str(getattr(fresh, name)))
     _step(fresh, AllianceStep.CHANGED, "; ".join(told), by)
@@ -125,7 +127,8 @@ def join_alliance(
     fresh = begin(alliance, by, version)
     _check_joins(fresh, unit, party)
     made = AllianceMember(alliance=fresh, unit=unit, party=party, person=person, duty=duty, starts=starts or today())
-    made.full_clean()
+    with as_invalid("unit"):
+        made.full_clean()
     made.save()
     touch(fresh)
     _step(fresh, AllianceStep.JOINED, _told(made), by)
@@ -154,7 +157,8 @@ def change_member(
         raise Conflict(_("They have left already."))
     before = _told(row)
     row.alliance, row.person, row.duty = fresh, person, duty
-    row.full_clean()
+    with as_invalid():
+        row.full_clean()
     row.save(update_fields=["person", "duty"])
     touch(fresh)
     _step(fresh, AllianceStep.MEMBER, f"{before} → {_told(row)}", by)

@@ -5,7 +5,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import now, today
-from common.errors import Conflict, Invalid, NotAllowed, WrongState
+from common.errors import Conflict, Invalid, NotAllowed, WrongState, as_invalid
 from common.revisions import bump
 from common.versions import check_version, locked
 from grids.models import Person, Post
@@ -83,11 +82,8 @@ def _check(member: Member) -> None:
     for (_earlier, before), (name, day) in pairwise(days):
         if day < before:
             raise Invalid.field(name, _("This lies before the step that comes first."))
-    try:
+    with as_invalid("full_on"):
         member.full_clean(validate_unique=False)
-    except ValidationError as wrong:
-        names = {"__all__": "full_on"}
-        raise Invalid(fields={names.get(name, name): texts for name, texts in wrong.message_dict.items()}) from wrong
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import now, today
-from common.errors import Conflict, Invalid, NotAllowed
+from common.errors import Conflict, Invalid, NotAllowed, as_invalid
 from common.versions import locked
 from grids.models import UNIT_ROLES, Area
 from grids.reach import reach_of
@@ -47,7 +47,8 @@ def save_offer(offer: Offer, served: Served, *, by: User, version: int | None = 
         offer.version += 1
     _check(offer, served, by)
     offer.search = readings([offer.title])
-    offer.full_clean(exclude=["created_at"])
+    with as_invalid():
+        offer.full_clean(exclude=["created_at"])
     offer.save()
     _serve(offer, served)
     _note(offer, "made" if is_new else "changed", by, _difference(before, _facts(offer)))

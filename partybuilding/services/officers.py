@@ -2,13 +2,12 @@
 
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import today
-from common.errors import Conflict, Invalid, NotAllowed
+from common.errors import Conflict, Invalid, NotAllowed, as_invalid
 from common.versions import locked
 from grids.models import Person
 from partybuilding.models import Deed, Office, Officer, PartyOrganisation
@@ -39,20 +38,12 @@ def appoint(
     if office == Office.SECRETARY:
         _end_secretary(fresh, begins - timedelta(days=1), by)
     officer = Officer(organisation=fresh, person=person, office=office, starts=begins)
-    _check(officer)
+    with as_invalid():
+        officer.full_clean()
     officer.save()
     touch(fresh)
     enter(fresh, Deed.APPOINTED, by, office=office, person=person.name, on=begins.isoformat())
     return officer
-
-
-def _check(officer: Officer) -> None:
-    try:
-        officer.full_clean()
-    except ValidationError as wrong:
-        raise Invalid(
-            fields={name.replace("__all__", ""): texts for name, texts in wrong.message_dict.items()}
-        ) from wrong
 
 
 def _end_secretary(organisation: PartyOrganisation, last_day: date, by: User | None) -> None:

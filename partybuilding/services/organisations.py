@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.clock import today
-from common.errors import Invalid, WrongState
+from common.errors import Invalid, WrongState, as_invalid
 from common.numbering import next_code
 from grids.querysets import within
 from grids.readings import readings
@@ -35,7 +34,8 @@ def save_party_organisation(
     organisation.search = readings([organisation.name])
     organisation.code = organisation.code or next_code(PartyOrganisation, "P")
     organisation.version = before.version + 1 if before else 1
-    _check(organisation)
+    with as_invalid("area"):
+        organisation.full_clean()
     organisation.save()
     above = organisation.parent.path if organisation.parent else "/"
     _move(organisation, f"{above}{organisation.pk}/")
@@ -52,14 +52,6 @@ def _look_above(organisation: PartyOrganisation, before: PartyOrganisation | Non
     organisation.parent = lock(organisation.parent)
     if before is None or before.parent_id != organisation.parent_id:
         refuse_dissolved(organisation.parent)
-
-
-def _check(organisation: PartyOrganisation) -> None:
-    try:
-        organisation.full_clean()
-    except ValidationError as wrong:
-        names = {"__all__": "area"}
-        raise Invalid(fields={names.get(name, name): texts for name, texts in wrong.message_dict.items()}) from wrong
 
 
 def _tell(before: PartyOrganisation | None, after: PartyOrganisation, by: User | None) -> None:

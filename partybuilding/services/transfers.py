@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import record
 from common.clock import today
-from common.errors import Conflict, Invalid, NotAllowed, Stale, WrongState
+from common.errors import Conflict, Invalid, NotAllowed, Stale, WrongState, as_invalid
 from common.versions import locked
 from grids.models import Area
 from notices.outbox import emit
@@ -56,11 +55,8 @@ def write_letter(
 
 
 def _checked(row: Transfer | Floating) -> None:
-    try:
+    with as_invalid("starts" if isinstance(row, Floating) else "to"):
         row.full_clean()
-    except ValidationError as wrong:
-        names = {"__all__": "starts" if isinstance(row, Floating) else "to"}
-        raise Invalid(fields={names.get(name, name): texts for name, texts in wrong.message_dict.items()}) from wrong
     row.save()
 
 

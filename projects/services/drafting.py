@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.clock import now
-from common.errors import Invalid, NotAllowed, WrongState
+from common.errors import Invalid, NotAllowed, WrongState, as_invalid
 from grids.models import Area, Organisation
 from projects.choices import State
 from projects.models import Project
@@ -84,19 +83,9 @@ def _fill(project: Project, fields: dict[str, Any]) -> None:
     if project.area_id is None:
         raise Invalid.field("area", _("Say where the project is."))
     project.area_path = project.area.path
-    try:
+    with as_invalid("ends"):
         project.clean_fields(exclude=["area_path", "created_at", "changed_at"])
         project.validate_constraints(exclude=["area_path"])
-    except ValidationError as refusal:
-        raise _as_invalid(refusal) from refusal
-
-
-def _as_invalid(refusal: ValidationError) -> Invalid:
-    if not hasattr(refusal, "error_dict"):
-        return Invalid.field("ends", " ".join(refusal.messages))
-    named = refusal.message_dict
-    dates = named.pop("__all__", [])
-    return Invalid(fields={**named, **({"ends": dates} if dates else {})})
 
 
 def _check_place(project: Project, by: Actor) -> None:

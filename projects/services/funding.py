@@ -3,12 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.clock import now
-from common.errors import Invalid, NotAllowed
+from common.errors import Invalid, NotAllowed, as_invalid
 from common.versions import locked
 from grids.entries import shown_name
 from grids.models import Area, AreaKind
@@ -47,13 +46,8 @@ def _save(fund: Fund, by: Actor, action: str, fields: dict[str, Any]) -> Fund:
     for name in FIELDS:
         if name in fields:
             setattr(fund, name, fields[name])
-    try:
+    with as_invalid("name"):
         fund.full_clean()
-    except ValidationError as refusal:
-        named = refusal.message_dict
-        raise Invalid(
-            fields={("name" if name == "__all__" else name): texts for name, texts in named.items()}
-        ) from refusal
     fund.version += 1
     fund.save()
     after = {name: str(getattr(fund, name)) for name in FIELDS}

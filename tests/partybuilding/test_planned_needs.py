@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from common.clock import advance, held
-from common.errors import Conflict, NotAllowed
+from common.errors import Conflict, Invalid, NotAllowed
 from partybuilding import services
 from partybuilding.models import PlannedNeed, WantedTime
 from tests.partybuilding.offering import days, need, offer, planned
@@ -34,6 +34,13 @@ def test_it_works(world: World):
     made.refresh_from_db()
     assert services.raise_planned(made) == []
     with pytest.raises(Conflict):
+        services.save_planned(made, by=world.users["dispatcher"])
+
+
+def test_days_the_wrong_way_round_are_refused(world: World):
+    made = planned(world)
+    made.last = made.first - timedelta(days=1)
+    with pytest.raises(Invalid):
         services.save_planned(made, by=world.users["dispatcher"])
 
 
