@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from appraisal.choices import LEVEL_POINTS, IndicatorKind, RaterKind, Scale, State
@@ -190,8 +192,16 @@ def hand_in_report(
         values["file_name"] = paper.name
     report, _is_new = Report.objects.update_or_create(subject=subject, defaults=values)
     if paper is not None:
-        report.file.save(f"report.{paper.extension}", paper.upload)
+        _replace(report.file, paper)
     return end("hand_in_report", scheme, by, post, words=str(subject.unit))
+
+
+def _replace(file: FieldFile, paper: Media) -> None:
+    """The paper handed in before goes once it is sure that this one stays."""
+    before = file.name
+    file.save(f"report.{paper.extension}", paper.upload)
+    if before:
+        transaction.on_commit(partial(file.storage.delete, before))
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What an appraisal came to as a file, and the reports of units, by REST: to whoever gets them on the pages."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +60,14 @@ def test_a_report_and_its_paper(api: Any, world: World, walk: Walk):
     assert api("street_coordinator").get(one).json()["scheme"] == scheme.pk
     paper = api("street_coordinator").get(f"{one}paper/")
     assert (b"".join(paper.streaming_content), paper.headers["Content-Disposition"][:10]) == (PDF, "attachment")
+
+
+def test_a_second_paper_takes_the_place_of_the_first(world: World, walk: Walk, django_capture_on_commit_callbacks: Any):
+    scheme = walk("open")
+    first = Path(handed_in(world, scheme).file.path)
+    with django_capture_on_commit_callbacks(execute=True):
+        second = Path(handed_in(world, scheme).file.path)
+    assert (first.exists(), second.exists()) == (False, True)
 
 
 def test_where_there_is_no_paper(api: Any, world: World, walk: Walk):
