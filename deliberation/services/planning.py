@@ -36,6 +36,7 @@ LABELS = {
     "is_public": gettext_lazy("public"),
 }
 MOST_ITEMS, MOST_ATTENDEES = 50, 300
+NAMED = 3  # in the history, of those invited at once
 YEARS = range(2000, 2101)  # what lies outside is a slip of the pen
 
 
@@ -197,10 +198,16 @@ def invite(
         if step.meeting.state == MeetingState.HELD:
             each.state = Attendance.ATTENDED
         each.save()
-    end(step, MeetingStep.INVITED, f"+{len(new)}")
+    end(step, MeetingStep.INVITED, f"+ {_names(new)}")
     if step.meeting.state == MeetingState.CONVENED:
         ask_to_come(step.meeting, new)
     return new
+
+
+def _names(attendees: list[Attendee]) -> str:
+    """Masked, since an entry outlives the list."""
+    names = _(", ").join(each.masked_name for each in attendees[:NAMED])
+    return names if len(attendees) <= NAMED else f"{names} … ({len(attendees)})"
 
 
 def _attendees(meeting: Meeting, guests: Guests, has_vote: bool) -> list[Attendee | None]:
@@ -244,7 +251,7 @@ def uninvite(attendee: Attendee, *, by: Actor, version: int | None = None) -> Me
     if attendee.votes.exists():
         raise Conflict(_("They have voted: they stay on the list."))
     attendee.delete()
-    return end(step, MeetingStep.INVITED, "−1")
+    return end(step, MeetingStep.INVITED, f"− {attendee.masked_name}")
 
 
 @transaction.atomic

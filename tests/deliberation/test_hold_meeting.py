@@ -116,6 +116,14 @@ def test_whoever_comes_unasked_has_attended(world: World, held_meeting: Make):
     assert (came.name, came.state, came.masked_name) == ("郑大妈", Attendance.ATTENDED, "郑**")
 
 
+def test_the_history_says_who_was_put_on_the_list_and_taken_off(world: World, held_meeting: Make):
+    meeting, by = held_meeting(), world.actor("dispatcher")
+    some = services.invite(meeting, services.Guests(names=("郑大妈", "钱大爷", "孙阿姨", "李师傅")), by=by)
+    services.uninvite(some[0], by=by)
+    told = meeting.entries.filter(step="invited").order_by("-pk").values_list("words", flat=True)[:2]
+    assert [words.replace(", ", "、") for words in told] == ["− 郑**", "+ 郑**、钱**、孙** … (4)"]
+
+
 def test_a_change_of_time_is_told(world: World, convened: Make):
     meeting, by = convened(), world.actor("community_secretary")
     later = meeting.starts_at + timedelta(days=1)
