@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import now, today
 from common.errors import Conflict, Invalid
+from common.versions import locked
 from deliberation.choices import BallotOutcome, MeetingState, MeetingStep
 from deliberation.models import AgendaItem, Ballot, Meeting, Resolution
 from deliberation.services.step import begin, end, present
@@ -69,11 +70,7 @@ def adopt_resolution(resolution: Resolution, *, by: Actor, version: int | None =
     """The meeting has decided: in the same step an order is submitted and, where a unit is responsible and the desk
     itself adopts it, registered and dispatched. Else the desk of the area finds it among what is to be registered."""
     step = begin(resolution.meeting, by, version, MeetingState.HELD)
-    found = (
-        Resolution.objects.select_for_update(of=("self",))
-        .select_related("unit", "category", "ballot")
-        .get(pk=resolution.pk)
-    )
+    found = locked(Resolution.objects.select_related("unit", "category", "ballot"), resolution)
     if found.order_id is not None:
         raise Conflict(_("This resolution has been adopted: it stays, and so does its order."))
     if found.ballot is not None and found.ballot.outcome != BallotOutcome.CARRIED:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.clock import now
 from common.errors import Conflict, DomainError, Invalid, NotAllowed
-from common.versions import check_version, locked
+from common.versions import check_version, held, locked
 from grids.models import Area
 from notices.outbox import emit
 from partybuilding.matching.batch import Matched, match
@@ -66,7 +66,7 @@ def work(pk: int) -> None:
 
 @transaction.atomic
 def _claim(pk: int) -> MatchDraft | None:
-    draft = MatchDraft.objects.select_for_update(of=("self",)).select_related("area", "by", "sent_by").get(pk=pk)
+    draft = held(MatchDraft.objects.select_related("area", "by", "sent_by"), pk)
     is_left = draft.beat_at + LOST_AFTER < now()
     if draft.state == DraftState.QUEUED or (draft.state == DraftState.WORKING and is_left):
         if draft.attempts >= MOST_ATTEMPTS:
@@ -147,7 +147,7 @@ def _lines(draft: MatchDraft, matched: Matched) -> Iterator[MatchLine]:
 
 
 def _open_for_editing(pk: int, by: User, version: int | None, among: Sequence[str] = (DraftState.READY,)) -> MatchDraft:
-    draft = MatchDraft.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
+    draft = held(MatchDraft.objects.select_related("area"), pk)
     check_version(draft, version)
     check_desk(draft.area, by)
     if draft.state not in among:
@@ -237,7 +237,7 @@ def _send_lines(draft: MatchDraft) -> None:
 
 @transaction.atomic
 def _send_line(draft: MatchDraft, pk: int) -> None:
-    line = MatchLine.objects.select_for_update(of=("self",)).select_related("order", "offer").get(pk=pk)
+    line = held(MatchLine.objects.select_related("order", "offer"), pk)
     if line.done_at is not None:
         return
     line.done_at = now()

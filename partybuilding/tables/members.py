@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.errors import Invalid
 from common.masks import mask_id, mask_name, mask_phone
+from common.versions import held
 from grids.querysets import within_any
 from grids.register.people import PersonData, person_data
 from grids.register.tables.base import Problems, attempt, day, text
@@ -145,7 +146,7 @@ class Prepared:
             stage, applied, joined, full = text(self.row, "stage") or Stage.FULL, *self.days.values()
             add_member(self.branch, person, by=by, stage=stage, applied_on=applied, joined_on=joined, full_on=full)
             return
-        member = Member.objects.select_for_update(of=("self",)).select_related("person").get(pk=self.kept)
+        member = held(Member.objects.select_related("person"), self.kept)
         changed = [name for name, value in self.given.items() if getattr(member, name) != value]
         for name in changed:
             setattr(member, name, self.given[name])

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from common.clock import now
 from common.errors import DomainError
+from common.versions import held
 from workorders.models import BulkRow, BulkRun, WorkOrder
 
 KEPT_FOR = timedelta(hours=24)
@@ -49,7 +50,7 @@ def carry_out(run: BulkRun, work: Callable[[BulkRow], str]) -> None:
 
 @transaction.atomic
 def _one(pk: int, work: Callable[[BulkRow], str]) -> None:
-    row = BulkRow.objects.select_for_update(of=("self",)).select_related("order").get(pk=pk)
+    row = held(BulkRow.objects.select_related("order"), pk)
     if row.done_at is not None:
         return
     row.done_at = now()
